@@ -1,0 +1,1 @@
+"""A pit wall in a notebook."""
