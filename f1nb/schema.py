@@ -292,8 +292,6 @@ TABLES: dict[str, Table] = {
     )
 }
 
-LARGE = frozenset({"telemetry"})  # given as LazyFrame
-
 
 @dataclass(frozen=True, slots=True)
 class Season:

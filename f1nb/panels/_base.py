@@ -1,0 +1,109 @@
+"""What every panel has: the shared clock and selection, its tables, a word for every state."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets as t
+
+from f1nb.panels._tables import TABLES
+from f1nb.panels._wire import columns
+from f1nb.panels.clock import Clock
+from f1nb.panels.selection import Selection
+from f1nb.session import Session
+
+_REMEDIES = {
+    "not_published": "info",
+    "needs_sign_in": "act",
+    "failed": "error",
+    "partial": "warn",
+}
+
+
+class Panel(anywidget.AnyWidget):
+    """One linked view of a session.
+
+    Parameters
+    ----------
+    session
+        What it shows.
+    clock
+        The clock it follows. Without one it gets its own, and the controls for it below the panel.
+    selection
+        The drivers and laps it shares with other panels.
+    **traits
+        The panel's public traits, e.g. ``title`` or ``height``.
+
+    Raises
+    ------
+    TypeError
+        For a keyword that the panel does not have.
+    """
+
+    title = t.Unicode(help="Heading.").tag(sync=True)
+    height = t.Int(None, allow_none=True, help="Height in pixels; None: as the panel needs.").tag(sync=True)
+    clock = anywidget.WidgetTrait().tag(sync=True)
+    selection = anywidget.WidgetTrait().tag(sync=True)
+
+    _tables = t.Dict().tag(sync=True)
+    _notes = t.List().tag(sync=True)
+    _error = t.Unicode().tag(sync=True)
+    _owns_clock = t.Bool().tag(sync=True)
+
+    _needs: ClassVar[tuple[str, ...]] = ()
+    """Tables of `f1nb.panels._tables` that the browser half reads."""
+    _data: ClassVar[tuple[str, ...]] = ()
+    """Tables of the schema whose state is worth a word on the panel; without the first one it has nothing to show."""
+
+    def __init__(
+        self, session: Session, *, clock: Clock | None = None, selection: Selection | None = None, **traits: Any
+    ) -> None:
+        public = [n for n in self.class_trait_names(sync=True) if not n.startswith("_")]
+        for name in traits:
+            if name not in public:
+                near = difflib.get_close_matches(name, public, n=1)
+                hint = f"; did you mean {near[0]!r}?" if near else f"; it has {', '.join(sorted(public))}"
+                raise TypeError(f"{type(self).__name__} has no option {name!r}{hint}")
+        self.session = session
+        sent = {name: columns(session, name, TABLES[name]) for name in self._needs}
+        self._columns = sent  # keeps them alive as long as the panel
+        super().__init__(
+            clock=clock or Clock(session),
+            selection=selection or Selection(),
+            _owns_clock=clock is None,
+            _tables={name: f"anywidget:{c.model_id}" for name, c in sent.items()},
+            _notes=self._states(),
+            **traits,
+        )
+
+    def _states(self) -> list[dict[str, object]]:
+        """Return what the data sets of this panel lack, in words."""
+        notes: list[dict[str, object]] = []
+        for row in self.session.data_sets.iter_rows(named=True):
+            if row["table"] not in self._data:
+                continue
+            name = row["table"].replace("_", " ")
+            if row["origin"] == "derived" and row["rows"]:
+                notes.append({"kind": "derived", "title": "derived", "text": row["note"] or "", "code": "", "blank": False})
+            elif row["state"] in _REMEDIES and row["state"] != "available":
+                notes.append(
+                    {
+                        "kind": _REMEDIES[row["state"]],
+                        "title": f"{name.capitalize()}: {row['state'].replace('_', ' ')}.",
+                        "text": row["note"] or "",
+                        "code": "",
+                        "blank": not row["rows"] and row["table"] == self._data[0],
+                    }
+                )
+        return notes
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take a change from the browser; what a callback raises is shown under the panel, not lost."""
+        try:
+            super().set_state(sync_data)
+        except Exception as error:
+            self._error = f"{type(error).__name__}: {error}"
+            raise
+        self._error = ""

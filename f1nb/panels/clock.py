@@ -1,0 +1,98 @@
+"""The one clock that all panels of a session follow."""
+
+from __future__ import annotations
+
+import re
+
+import anywidget
+import traitlets as t
+
+from f1nb.panels._tables import TABLES
+from f1nb.panels._wire import STATIC, columns
+from f1nb.session import Session
+
+
+class Clock(anywidget.AnyWidget):
+    """The session time, and its controls: play, pause, seek, speed, jumps, delay.
+
+    Panels given the same clock move together. It plays in the browser; Python sees the time when it is paused or moved.
+
+    Parameters
+    ----------
+    session
+        The session whose time it is.
+    at
+        Where it stands: seconds, or ``"lap 54"``.
+    selection
+        Whose stops are marked on the bar.
+
+    Examples
+    --------
+    >>> import f1nb
+    >>> clock = f1nb.Clock(f1nb.simulate(laps=3, cars=4), at="lap 2")
+    >>> clock.time_s > clock.start_s
+    True
+    """
+
+    _esm = STATIC / "clock.js"
+    _css = STATIC / "clock.css"
+
+    time_s = t.Float(help="Session clock, seconds.").tag(sync=True)
+    start_s = t.Float(help="First moment.").tag(sync=True)
+    end_s = t.Float(help="Last moment, or the live edge.").tag(sync=True)
+    playing = t.Bool(help="Whether it runs.").tag(sync=True)
+    speed = t.Float(1.0, help="Seconds per second, 0.5 to 30.").tag(sync=True)
+    delay_s = t.Float(0.0, help="How far everything is held back to match a television picture, 0 to 600 s.").tag(sync=True)
+    selection = anywidget.WidgetTrait().tag(sync=True)
+
+    _tables = t.Dict().tag(sync=True)
+
+    def __init__(
+        self, session: Session, *, at: float | str | None = None, selection: anywidget.AnyWidget | None = None
+    ) -> None:
+        self._columns = {n: columns(session, n, TABLES[n]) for n in ("session", "drivers", "status", "events", "leader_laps")}
+        self._leader_laps = TABLES["leader_laps"](session)
+        end = session.end_time_s
+        super().__init__(
+            start_s=0.0,
+            end_s=end,
+            time_s=self._moment(at, end),
+            selection=selection,
+            _tables={name: f"anywidget:{c.model_id}" for name, c in self._columns.items()},
+        )
+
+    def play(self, speed: float | None = None) -> None:
+        """Start, at this speed or at the last one."""
+        if speed is not None:
+            self.speed = speed
+        self.playing = True
+
+    def pause(self) -> None:
+        """Stop."""
+        self.playing = False
+
+    def seek(self, at: float | str) -> None:
+        """Go to a moment: seconds, or ``"lap 54"`` for the start of the leader's lap 54."""
+        self.time_s = self._moment(at, self.end_s)
+
+    @t.validate("speed")
+    def _valid_speed(self, proposal: t.Bunch) -> float:
+        return min(30.0, max(0.5, proposal["value"]))
+
+    @t.validate("delay_s")
+    def _valid_delay(self, proposal: t.Bunch) -> float:
+        return min(600.0, max(0.0, proposal["value"]))
+
+    def _moment(self, at: float | str | None, end: float) -> float:
+        if at is None:
+            return 0.0
+        if isinstance(at, str):
+            found = re.fullmatch(r"(?:lap|l)\s*(\d+)", at.strip(), re.IGNORECASE)
+            if not found:
+                raise ValueError(f'cannot read {at!r}; give seconds or "lap 54"')
+            lap = int(found[1])
+            times = dict(self._leader_laps.iter_rows())
+            if lap not in times:
+                raise ValueError(f"there is no lap {lap}; the last one is lap {max(times, default=0)}")
+            at = times[lap]
+        return min(max(float(at), 0.0), end)

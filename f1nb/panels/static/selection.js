@@ -1,0 +1,5 @@
+// src/selection/index.ts
+var selection_default = {};
+export {
+  selection_default as default
+};

@@ -1,0 +1,278 @@
+"""A session: its tables as polars frames, and ways to look at a part of it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from html import escape
+from typing import Any, overload
+
+import polars as pl
+
+from f1nb.schema import SEASONS, TABLES, Season
+
+_BY_DRIVER = frozenset({"drivers", "laps", "telemetry", "positions", "timing", "results", "radio"})
+_BY_LAP = frozenset({"laps", "telemetry"})
+_BY_TIME = frozenset({"telemetry", "positions", "timing", "weather", "race_control", "track_status", "radio"})
+_SESSION_NAMES = {
+    "FP1": "Practice 1",
+    "FP2": "Practice 2",
+    "FP3": "Practice 3",
+    "Q": "Qualifying",
+    "SQ": "Sprint qualifying",
+    "S": "Sprint",
+    "R": "Race",
+}
+_STATE_GLYPHS = {"available": "✓", "partial": "◐", "not_published": "○", "needs_sign_in": "🔒", "failed": "✕"}
+
+
+class _Table:
+    """A table as an attribute of `Session`: read once, when it is first asked for."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+        self.__doc__ = TABLES[name].meaning
+
+    @overload
+    def __get__(self, session: None, owner: type) -> _Table: ...
+    @overload
+    def __get__(self, session: Session, owner: type) -> pl.DataFrame: ...
+    def __get__(self, session: Session | None, owner: type) -> _Table | pl.DataFrame:
+        if session is None:
+            return self
+        frame = session.scan(self.name).collect()
+        session.__dict__[self.name] = frame
+        return frame
+
+
+class Session:
+    """One session of a race weekend.
+
+    Tables are attributes and polars frames: ``race.laps``, ``race.drivers``, ``race.weather`` … (see `f1nb.schema`).
+    ``race.telemetry`` is a ``LazyFrame``, because it is large: filter it, then ``.collect()``.
+
+    Parameters
+    ----------
+    tables
+        Frames by table name; a table that is absent is empty.
+
+    Examples
+    --------
+    >>> import f1nb
+    >>> race = f1nb.simulate(seed=7, laps=3, cars=4)
+    >>> race.laps.height
+    12
+    >>> race.pick(driver=race.drivers["driver"][0], lap=2).laps["lap"].to_list()
+    [2]
+    """
+
+    session = _Table()
+    drivers = _Table()
+    laps = _Table()
+    positions = _Table()
+    timing = _Table()
+    weather = _Table()
+    race_control = _Table()
+    track_status = _Table()
+    results = _Table()
+    circuit = _Table()
+    radio = _Table()
+    data_sets = _Table()
+
+    def __init__(self, tables: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> None:
+        unknown = sorted(set(tables) - set(TABLES))
+        if unknown:
+            raise ValueError(f"no such table: {', '.join(unknown)}; the tables are {', '.join(TABLES)}")
+        self._tables = dict(tables)
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """Return a table as ``LazyFrame``, whatever its size."""
+        frame = self._tables.get(table)
+        return TABLES[table].empty().lazy() if frame is None else frame.lazy()
+
+    @property
+    def telemetry(self) -> pl.LazyFrame:
+        """Car data and position, merged: a ``LazyFrame`` with the ``telemetry`` columns."""
+        return self.scan("telemetry")
+
+    # -- what it is ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def info(self) -> dict[str, Any]:
+        """The one row of the ``session`` table."""
+        return self.session.row(0, named=True)
+
+    @property
+    def season(self) -> Season:
+        """The rules of its season."""
+        year = self.info["year"]
+        return SEASONS[min(max(year, min(SEASONS)), max(SEASONS))]
+
+    @property
+    def is_race(self) -> bool:
+        """True for a race or a sprint."""
+        return self.info["session"] in {"R", "S"}
+
+    @property
+    def title(self) -> str:
+        """Year, event and session, as a heading."""
+        return f"{self.info['year']} {self.info['event']}, {_SESSION_NAMES[self.info['session']].lower()}"
+
+    @cached_property
+    def end_time_s(self) -> float:
+        """Session clock at the last moment there is anything of."""
+        last = [
+            self.laps.select(pl.max_horizontal(pl.col("start_time_s").max(), pl.col("end_time_s").max())).item(),
+            self.scan("positions").select(pl.col("time_s").max()).collect().item(),
+            self.race_control["time_s"].max(),
+        ]
+        return float(max((t for t in last if t is not None), default=0.0))
+
+    # -- parts of it --------------------------------------------------------------------------------------------------
+
+    def pick(self, *, driver: str | Iterable[str] | None = None, lap: int | Iterable[int] | None = None) -> Session:
+        """Return the session with only these drivers and laps in it.
+
+        Parameters
+        ----------
+        driver
+            One code or several.
+        lap
+            One lap number or several, e.g. ``range(10, 20)``; applies to ``laps`` and ``telemetry``.
+
+        Raises
+        ------
+        ValueError
+            When a driver did not take part.
+        """
+        drivers = None if driver is None else [driver] if isinstance(driver, str) else list(driver)
+        laps = None if lap is None else [lap] if isinstance(lap, int) else list(lap)
+        for code in drivers or ():
+            self._require(code)
+        tables: dict[str, pl.DataFrame | pl.LazyFrame] = dict(self._tables)
+        for name in self._tables:
+            condition = pl.lit(value=True)
+            if drivers is not None and name in _BY_DRIVER:
+                condition = pl.col("driver") == drivers[0] if len(drivers) == 1 else pl.col("driver").is_in(drivers)
+            if laps is not None and name in _BY_LAP:
+                condition &= pl.col("lap") == laps[0] if len(laps) == 1 else pl.col("lap").is_in(laps)
+            tables[name] = self._tables[name].filter(condition)
+        return Session(tables)
+
+    def fastest_lap(self, driver: str | None = None) -> Session:
+        """Return the session with only the fastest lap in it: of a driver, or of all.
+
+        Deleted laps do not count.
+
+        Raises
+        ------
+        ValueError
+            When there is no timed lap.
+        """
+        if driver is not None:
+            self._require(driver)
+        timed = self.laps.filter(
+            pl.col("lap_time_s").is_not_null(),
+            ~pl.col("is_deleted").fill_null(value=False),
+            pl.lit(value=True) if driver is None else pl.col("driver") == driver,
+        )
+        if timed.is_empty():
+            raise ValueError(f"{driver or 'nobody'} has no timed lap in the {self.title}")
+        row = timed.sort("lap_time_s").row(0, named=True)
+        return self.pick(driver=row["driver"], lap=row["lap"])
+
+    def at(self, *, lap: int | None = None, time_s: float | None = None) -> Session:
+        """Return the session as it was known at a moment: nothing of what came later is in it.
+
+        Parameters
+        ----------
+        lap
+            The moment when the first car completes this lap.
+        time_s
+            A moment on the session clock.
+
+        Raises
+        ------
+        ValueError
+            When not exactly one of them is given, or nobody completed the lap.
+        """
+        if (lap is None) == (time_s is None):
+            raise ValueError("give one of lap=… and time_s=…")
+        if lap is not None:
+            first = self.laps.filter(pl.col("lap") == lap)["end_time_s"].min()
+            if first is None:
+                raise ValueError(
+                    f"nobody completed lap {lap}; the last one is lap {self.laps.drop_nulls('end_time_s')['lap'].max()}"
+                )
+            time_s = float(first)  # pyright: ignore[reportArgumentType]
+        assert time_s is not None  # noqa: S101 - tells the type checker what the lines above have settled
+        tables: dict[str, pl.DataFrame | pl.LazyFrame] = dict(self._tables)
+        for name in _BY_TIME & set(tables):
+            tables[name] = self._tables[name].filter(pl.col("time_s") <= time_s)
+        tables["laps"] = _laps_at(self.laps, self.race_control, time_s)
+        if time_s < self.laps["end_time_s"].max():  # pyright: ignore[reportOperatorIssue]
+            tables["results"] = TABLES["results"].empty()
+        return Session(tables)
+
+    def _require(self, driver: str) -> None:
+        codes = self.drivers["driver"].to_list()
+        if driver not in codes:
+            near = difflib.get_close_matches(str(driver).upper(), codes, n=3, cutoff=0.3) or codes
+            raise ValueError(f"no driver {driver!r} in the {self.title}; did you mean {', '.join(near)}?")
+
+    # -- how it shows itself ------------------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        simulated = " (simulated)" if self.info["is_simulated"] else ""
+        return f"<Session {self.title}{simulated}: {self.drivers.height} drivers, {self.laps.height:,} laps>"
+
+    def _repr_html_(self) -> str:
+        info, sets = self.info, self.data_sets.sort("table")
+        winner = self.results.filter(pl.col("position") == 1).join(self.drivers, on="driver", how="left")
+        first = ""
+        if winner.height:
+            row = winner.row(0, named=True)
+            note = " (provisional)" if row["is_provisional"] else ""
+            first = (
+                f"<p>{'Won by' if self.is_race else 'Fastest:'} <b>{escape(row['full_name'] or row['driver'])}</b>{note}</p>"
+            )
+        place = " · ".join(escape(str(v)) for v in (info["circuit"] or info["location"], info["country"]) if v)
+        badge = " <b>SIMULATED</b>" if info["is_simulated"] else ""
+        rows = "".join(
+            f"<tr><th style='text-align:left'>{escape(r['table'])}</th>"
+            f"<td style='text-align:left'>{_STATE_GLYPHS[r['state']]} {r['state'].replace('_', ' ')}</td>"
+            f"<td>{(r['rows'] or 0):,}</td><td style='text-align:left'>{escape(r['origin'] or '–')}</td>"
+            f"<td style='text-align:left'>{escape(r['note'] or '')}</td></tr>"
+            for r in sets.iter_rows(named=True)
+        )
+        return (
+            f"<div><h4>{escape(self.title)}{badge}</h4><p>{place}</p>{first}"
+            "<details><summary>Data sets</summary><table><thead><tr><th>table</th><th>state</th><th>rows</th>"
+            f"<th>origin</th><th>note</th></tr></thead><tbody>{rows}</tbody></table></details></div>"
+        )
+
+
+def _laps_at(laps: pl.DataFrame, race_control: pl.DataFrame, time_s: float) -> pl.DataFrame:
+    """Laps begun by ``time_s``, with only the values that were known then."""
+    start, s1, s2 = pl.col("start_time_s"), pl.col("sector_1_time_s"), pl.col("sector_2_time_s")
+    known = race_control.filter(
+        pl.col("time_s") <= time_s, pl.col("message").str.contains("DELETED"), pl.col("driver").is_not_null()
+    )["driver"].unique()
+    done = (pl.col("end_time_s") <= time_s).fill_null(value=False)
+
+    def when(condition: pl.Expr, *columns: str) -> list[pl.Expr]:
+        return [pl.when(condition).then(pl.col(c)).alias(c) for c in columns]
+
+    return laps.filter(start <= time_s).with_columns(
+        *when(
+            done,
+            "end_time_s", "lap_time_s", "sector_3_time_s", "position", "is_personal_best", "is_representative",
+            "exclude_reason", "speed_fl_kmh", "track_status",
+        ),
+        *when(done | (start + s1 <= time_s), "sector_1_time_s", "speed_i1_kmh"),
+        *when(done | (start + s1 + s2 <= time_s), "sector_2_time_s", "speed_i2_kmh", "speed_st_kmh"),
+        *when(pl.col("pit_in_time_s") <= time_s, "pit_in_time_s", "is_pit_in"),
+        *when(pl.col("pit_out_time_s") <= time_s, "pit_out_time_s"),
+        *when(done & (~pl.col("is_deleted") | pl.col("driver").is_in(known.implode())), "is_deleted", "deleted_reason"),
+    )  # fmt: skip

@@ -1,0 +1,4 @@
+export interface Model {
+  name: string;
+  data: DataView;
+}

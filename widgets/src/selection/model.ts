@@ -1,0 +1,1 @@
+export type { SelectionModel as Model } from "../shared/models";

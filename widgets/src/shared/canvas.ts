@@ -1,0 +1,38 @@
+// A canvas that fills its box at the screen's own density and repaints when box or theme change.
+import { onTheme, type Tokens, tokens } from "./theme";
+
+export type Draw = (g: CanvasRenderingContext2D, width: number, height: number, t: Tokens) => void;
+
+export function canvas(host: HTMLElement, signal: AbortSignal, draw: Draw): () => void {
+  const element = document.createElement("canvas");
+  host.append(element);
+  const g = element.getContext("2d") as CanvasRenderingContext2D;
+  let width = 0;
+  let height = 0;
+  let colours: Tokens | undefined;
+  const paint = () => {
+    if (!width || !height) return;
+    colours ??= tokens(host);
+    const ratio = devicePixelRatio || 1;
+    g.setTransform(ratio, 0, 0, ratio, 0, 0);
+    g.clearRect(0, 0, width, height);
+    draw(g, width, height, colours);
+  };
+  const observer = new ResizeObserver(() => {
+    ({ width, height } = host.getBoundingClientRect());
+    const ratio = devicePixelRatio || 1;
+    element.width = Math.round(width * ratio);
+    element.height = Math.round(height * ratio);
+    element.style.width = `${width}px`;
+    element.style.height = `${height}px`;
+    colours = undefined;
+    paint();
+  });
+  observer.observe(host);
+  signal.addEventListener("abort", () => observer.disconnect());
+  onTheme(() => {
+    colours = undefined;
+    paint();
+  }, signal);
+  return paint;
+}

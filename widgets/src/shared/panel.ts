@@ -1,0 +1,197 @@
+// What every panel is: a title, a body, the shared clock and selection, its tables, and a word for every state.
+import type { AnyModel, Host, RenderProps } from "@anywidget/types";
+import type { ColumnsExports } from "../columns/index";
+import type { Table } from "./columns";
+import { esc } from "./format";
+import type { Clock, Note, PanelModel, Selection } from "./models";
+import { icon } from "./status";
+import { onTheme } from "./theme";
+
+export interface Panel<M extends PanelModel = PanelModel> {
+  model: AnyModel<M>;
+  host: Host;
+  signal: AbortSignal;
+  clock: Clock;
+  selection: Selection;
+  tables: Record<string, Table>;
+  /** the panel's <section>; container queries ask its width */
+  root: HTMLElement;
+  /** muted words after the title */
+  meta: HTMLElement;
+  /** controls at the right of the title */
+  tools: HTMLElement;
+  body: HTMLElement;
+  /** follow a trait until the panel goes; called once now when `now` is true */
+  follow<T extends object>(model: AnyModel<T>, trait: keyof T & string, callback: () => void, now?: boolean): void;
+  /** dark or light has changed */
+  onTheme(callback: () => void): void;
+  /** fill the body with a reason and a remedy instead of data */
+  blank(note: Blank): void;
+}
+
+/** `<tag class="…">html</tag>`. The caller has escaped what comes from data. */
+export function element<K extends keyof HTMLElementTagNameMap>(tag: K, className = "", html = ""): HTMLElementTagNameMap[K] {
+  const e = document.createElement(tag);
+  if (className) e.className = className;
+  if (html) e.innerHTML = html;
+  return e;
+}
+
+/** Set innerHTML only when it differs: figures that stay do not repaint. */
+export function put(e: Element & { f1nbHtml?: string }, html: string): void {
+  if (e.f1nbHtml === html) return;
+  e.f1nbHtml = html;
+  e.innerHTML = html;
+}
+
+export async function readTables(host: Host, refs: Record<string, string>): Promise<Record<string, Table>> {
+  const entries = Object.entries(refs).map(async ([name, ref]) => {
+    const { exports } = await host.getWidget<ColumnsExports>(ref);
+    return [name, await exports.table()] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+export function follower(signal: AbortSignal) {
+  return <T extends object>(model: AnyModel<T>, trait: keyof T & string, callback: () => void, now = false): void => {
+    model.on(`change:${trait}`, callback);
+    signal.addEventListener("abort", () => model.off(`change:${trait}`, callback));
+    if (now) callback();
+  };
+}
+
+const GLYPHS: Record<Exclude<Note["kind"], "derived">, string> = {
+  info: '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M5 8h6" stroke="currentColor" stroke-width="1.4"/>',
+  warn: '<path d="M8 1.5 15 14H1z" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linejoin="round"/><path d="M8 6v4m0 1.4v1" stroke="currentColor" stroke-width="1.5"/>',
+  error:
+    '<path d="M8 1.5 15 14H1z" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linejoin="round"/><path d="M8 6v4m0 1.4v1" stroke="currentColor" stroke-width="1.5"/>',
+  act: '<path d="M4.5 7V5a3.5 3.5 0 0 1 7 0v2M3 7h10v7H3z" fill="none" stroke="currentColor" stroke-width="1.4"/>',
+};
+
+export type Blank = Omit<Note, "blank" | "kind"> & { kind: keyof typeof GLYPHS };
+
+export function blankHtml(note: Blank): string {
+  const code = note.code ? `<span class="f1nb-code">${esc(note.code)}</span>` : "";
+  return `<div class="f1nb-blank" data-k="${note.kind}">${icon(GLYPHS[note.kind], 26)}<h3>${esc(note.title)}</h3><p>${esc(note.text)}</p>${code}</div>`;
+}
+
+function noteHtml(note: Note): string {
+  const code = note.code ? ` <span class="f1nb-code">${esc(note.code)}</span>` : "";
+  return `<div class="f1nb-note" data-k="${note.kind}"><span><b>${esc(note.title)}</b> ${esc(note.text)}${code}</span></div>`;
+}
+
+/**
+ * The `render` of a panel. `name` becomes the class `f1nb-<name>`; `setup` gets the panel when its tables are there and
+ * draws into `body`. It is not called when a note says that there is nothing to show.
+ */
+export function panel<M extends PanelModel>(name: string, setup: (p: Panel<M>) => void | Promise<void>) {
+  return async ({ model, el, host, signal }: RenderProps<M>): Promise<void> => {
+    el.classList.add("f1nb", "f1nb-cell");
+    const root = element("section", `f1nb-panel f1nb-${name}`);
+    const head = element(
+      "header",
+      "f1nb-head",
+      '<h2></h2><span class="f1nb-marks"></span><span class="f1nb-meta"></span><span class="f1nb-tools"></span>',
+    );
+    const notes = element("div", "f1nb-notes");
+    const body = element("div", "f1nb-body");
+    const trouble = element("div", "f1nb-trouble");
+    trouble.setAttribute("role", "alert");
+    root.append(head, notes, body, trouble);
+    root.setAttribute("role", "region");
+    el.replaceChildren(root);
+    const [title, marks, meta, tools] = head.children as unknown as HTMLElement[];
+    const follow = follower(signal);
+    const state = model as unknown as AnyModel<PanelModel>; // the traits every panel has
+    follow(
+      state,
+      "title",
+      () => {
+        title.textContent = state.get("title");
+        root.setAttribute("aria-label", state.get("title"));
+      },
+      true,
+    );
+    follow(
+      state,
+      "height",
+      () => {
+        const height = state.get("height");
+        root.style.height = height ? `${height}px` : "";
+      },
+      true,
+    );
+    follow(
+      state,
+      "_error",
+      () => {
+        const text = state.get("_error");
+        trouble.innerHTML = text
+          ? `<div class="f1nb-note" data-k="error"><span><b>A callback failed.</b> ${esc(text)}</span></div>`
+          : "";
+      },
+      true,
+    );
+    let blank: Blank | undefined;
+    follow(
+      state,
+      "_notes",
+      () => {
+        const all = state.get("_notes");
+        blank = all.find((n): n is Note & Blank => n.blank && n.kind !== "derived");
+        marks.innerHTML = all
+          .filter((n) => n.kind === "derived")
+          .map((n) => `<span class="f1nb-badge" data-k="est" title="${esc(n.text)}">${esc(n.title)}</span>`)
+          .join("");
+        notes.innerHTML = all
+          .filter((n) => !n.blank)
+          .map(noteHtml)
+          .join("");
+      },
+      true,
+    );
+    if (blank) {
+      body.innerHTML = blankHtml(blank);
+      return;
+    }
+    try {
+      const [clock, selection, tables] = await Promise.all([
+        host.getModel(state.get("clock")) as Promise<unknown> as Promise<Clock>,
+        host.getModel(state.get("selection")) as Promise<unknown> as Promise<Selection>,
+        readTables(host, state.get("_tables")),
+      ]);
+      if (signal.aborted) return;
+      const p: Panel<M> = {
+        model,
+        host,
+        signal,
+        clock,
+        selection,
+        tables,
+        root,
+        meta,
+        tools,
+        body,
+        follow,
+        onTheme: (callback) => onTheme(callback, signal),
+        blank: (note) => {
+          body.innerHTML = blankHtml(note);
+        },
+      };
+      await setup(p);
+      if (state.get("_owns_clock")) {
+        const foot = element("footer", "f1nb-own-clock");
+        el.append(foot);
+        await (await host.getWidget(state.get("clock"))).render({ el: foot, signal });
+      }
+    } catch (error) {
+      body.innerHTML = blankHtml({
+        kind: "error",
+        title: "This panel could not be drawn",
+        text: "The other panels go on. Reload the page; if it happens again, report the text below.",
+        code: error instanceof Error ? error.message : String(error),
+      });
+      throw error;
+    }
+  };
+}
