@@ -14,7 +14,7 @@ def _session(session: Session) -> pl.DataFrame:
     return session.session.select(
         "year", "round", "event", "country", "location", "circuit", pl.col("session").cast(pl.String),
         "total_laps", "utc_offset_s", "circuit_length_m", "circuit_rotation_deg", "source", "is_simulated",
-        start_epoch_s=pl.col("start_utc").dt.epoch("s").cast(pl.Float64) * 1,
+        start_epoch_s=pl.col("start_utc").dt.epoch("s"),
         is_provisional=pl.lit(session.results["is_provisional"].fill_null(value=False).any()),
     )  # fmt: skip
 
