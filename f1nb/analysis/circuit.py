@@ -11,7 +11,7 @@ STEP_M = 5.0
 _FINEST_M = 30.0  # shorter waves than this in a path are noise of the positions, not road
 _WIDEST_GAP_M = 120.0  # a lap with a larger hole in its positions does not show the circuit
 _PIT_LIMIT_KMH = 85.0
-_PIT_APPROACH_M = 120.0  # of track shown before and after the stretch with the speed limit
+_PIT_APPROACH_M = 80.0  # of path shown before and after the stretch with the speed limit
 
 
 class Outline:
