@@ -7,7 +7,8 @@ import type { Clock, Note, PanelModel, Selection } from "./models";
 import { icon } from "./status";
 import { onTheme } from "./theme";
 
-export interface Panel<M extends PanelModel = PanelModel> {
+/** What a panel is connected to, whatever it looks like. */
+export interface Bare<M extends PanelModel = PanelModel> {
   model: AnyModel<M>;
   host: Host;
   signal: AbortSignal;
@@ -16,15 +17,18 @@ export interface Panel<M extends PanelModel = PanelModel> {
   tables: Record<string, Table>;
   /** the panel's <section>; container queries ask its width */
   root: HTMLElement;
+  /** follow a trait until the panel goes; called once now when `now` is true */
+  follow<T extends object>(model: AnyModel<T>, trait: keyof T & string, callback: () => void, now?: boolean): void;
+  /** dark or light has changed */
+  onTheme(callback: () => void): void;
+}
+
+export interface Panel<M extends PanelModel = PanelModel> extends Bare<M> {
   /** muted words after the title */
   meta: HTMLElement;
   /** controls at the right of the title */
   tools: HTMLElement;
   body: HTMLElement;
-  /** follow a trait until the panel goes; called once now when `now` is true */
-  follow<T extends object>(model: AnyModel<T>, trait: keyof T & string, callback: () => void, now?: boolean): void;
-  /** dark or light has changed */
-  onTheme(callback: () => void): void;
   /** fill the body with a reason and a remedy instead of data */
   blank(note: Blank): void;
 }
@@ -80,12 +84,63 @@ function noteHtml(note: Note): string {
   return `<div class="f1nb-note" data-k="${note.kind}"><span><b>${esc(note.title)}</b> ${esc(note.text)}${code}</span></div>`;
 }
 
+/** Open what the panel refers to; undefined when the panel is gone by then. */
+async function connect<M extends PanelModel>(
+  { model, host, signal }: RenderProps<M>,
+  root: HTMLElement,
+): Promise<Bare<M> | undefined> {
+  const state = model as unknown as AnyModel<PanelModel>;
+  const [clock, selection, tables] = await Promise.all([
+    host.getModel(state.get("clock")) as Promise<unknown> as Promise<Clock>,
+    host.getModel(state.get("selection")) as Promise<unknown> as Promise<Selection>,
+    readTables(host, state.get("_tables")),
+  ]);
+  if (signal.aborted) return undefined;
+  return {
+    model,
+    host,
+    signal,
+    clock,
+    selection,
+    tables,
+    root,
+    follow: follower(signal),
+    onTheme: (callback) => onTheme(callback, signal),
+  };
+}
+
+/** A panel without a shared clock carries the controls of its own. */
+async function ownClock<M extends PanelModel>({ model, el, host, signal }: RenderProps<M>): Promise<void> {
+  const state = model as unknown as AnyModel<PanelModel>;
+  if (!state.get("_owns_clock")) return;
+  const foot = element("footer", "f1nb-own-clock");
+  el.append(foot);
+  await (await host.getWidget(state.get("clock"))).render({ el: foot, signal });
+}
+
+/** The `render` of a panel that has no title bar and draws into `root` itself. */
+export function bare<M extends PanelModel>(name: string, setup: (p: Bare<M>) => void | Promise<void>) {
+  return async (props: RenderProps<M>): Promise<void> => {
+    const { model, el } = props;
+    el.classList.add("f1nb", "f1nb-cell");
+    const root = element("section", `f1nb-panel f1nb-${name}`);
+    root.setAttribute("role", "region");
+    root.setAttribute("aria-label", (model as unknown as AnyModel<PanelModel>).get("title"));
+    el.replaceChildren(root);
+    const p = await connect(props, root);
+    if (!p) return;
+    await setup(p);
+    await ownClock(props);
+  };
+}
+
 /**
  * The `render` of a panel. `name` becomes the class `f1nb-<name>`; `setup` gets the panel when its tables are there and
  * draws into `body`. It is not called when a note says that there is nothing to show.
  */
 export function panel<M extends PanelModel>(name: string, setup: (p: Panel<M>) => void | Promise<void>) {
-  return async ({ model, el, host, signal }: RenderProps<M>): Promise<void> => {
+  return async (props: RenderProps<M>): Promise<void> => {
+    const { model, el, signal } = props;
     el.classList.add("f1nb", "f1nb-cell");
     const root = element("section", `f1nb-panel f1nb-${name}`);
     const head = element(
@@ -155,35 +210,18 @@ export function panel<M extends PanelModel>(name: string, setup: (p: Panel<M>) =
       return;
     }
     try {
-      const [clock, selection, tables] = await Promise.all([
-        host.getModel(state.get("clock")) as Promise<unknown> as Promise<Clock>,
-        host.getModel(state.get("selection")) as Promise<unknown> as Promise<Selection>,
-        readTables(host, state.get("_tables")),
-      ]);
-      if (signal.aborted) return;
-      const p: Panel<M> = {
-        model,
-        host,
-        signal,
-        clock,
-        selection,
-        tables,
-        root,
+      const p = await connect(props, root);
+      if (!p) return;
+      await setup({
+        ...p,
         meta,
         tools,
         body,
-        follow,
-        onTheme: (callback) => onTheme(callback, signal),
         blank: (note) => {
           body.innerHTML = blankHtml(note);
         },
-      };
-      await setup(p);
-      if (state.get("_owns_clock")) {
-        const foot = element("footer", "f1nb-own-clock");
-        el.append(foot);
-        await (await host.getWidget(state.get("clock"))).render({ el: foot, signal });
-      }
+      });
+      await ownClock(props);
     } catch (error) {
       body.innerHTML = blankHtml({
         kind: "error",

@@ -1,0 +1,8 @@
+// Which page this is: one of ours, or a notebook in an application that has its own address, theme and keys.
+
+/** A file that plays without kernel or server (f1nb/export.py). */
+export const isStandalone = (): boolean => document.documentElement.dataset.f1nb === "standalone";
+
+/** True on a dashboard and in a standalone file; false in a notebook, where address and theme belong to somebody else. */
+export const isOurs = (): boolean =>
+  isStandalone() || (/^https?:$/.test(location.protocol) && !document.querySelector(".jp-LabShell, .jp-NotebookPanel"));
