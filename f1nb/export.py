@@ -81,8 +81,8 @@ def to_html(widget: Widget, path: str | Path, *, title: str, theme: Literal["lig
     >>> import f1nb
     >>> from f1nb.export import to_html
     >>> race = f1nb.simulate(laps=2, cars=3)
-    >>> to_html(f1nb.Clock(race), getfixture("tmp_path") / "clock.html", title="The clock").name
-    'clock.html'
+    >>> to_html(f1nb.Clock(race), "clock.html", title="The clock")
+    PosixPath('clock.html')
     """
     target = Path(path).expanduser()
     text = _document(widget, title=title, theme=theme)
