@@ -69,7 +69,7 @@ class Outline:
         x_m, y_m
             Points on the ground, arrays of the same length.
         near_m
-            Where along the lap each point is expected; only places within ``reach_m`` of it count. It keeps a car on its
+            Where along the lap each point is expected; only places within about ``reach_m`` of it count. It keeps a car on its
             own side where two parts of a circuit run close together or cross.
         reach_m
             See ``near_m``.
@@ -82,20 +82,23 @@ class Outline:
             Metres to the left of the line, negative to the right.
         """
         distance, offset = np.empty(len(x_m)), np.empty(len(x_m))
+        n = len(self._steps)
         for start in range(0, len(x_m), 4096):  # keeps the matrix of all pairs at some MB
             part = slice(start, start + 4096)
-            px = x_m[part, None] - self.x_m[None, :-1]
-            py = y_m[part, None] - self.y_m[None, :-1]
-            along = np.clip((px * self._dx + py * self._dy) / self._steps**2, 0, 1)
-            away = (px - along * self._dx) ** 2 + (py - along * self._dy) ** 2
+            segments = np.arange(n)[None, :]
             if near_m is not None:
-                half = self.length_m / 2
-                from_expected = np.mod(self.distance_m[None, :-1] - near_m[part, None] + half, self.length_m) - half
-                away = np.where(np.abs(from_expected) > reach_m, np.inf, away)
-            rows, best = np.arange(len(away)), np.argmin(away, axis=1)
-            side = self._dx[best] * py[rows, best] - self._dy[best] * px[rows, best]
-            distance[part] = self.distance_m[best] + along[rows, best] * self._steps[best]
-            offset[part] = np.copysign(np.sqrt(away[rows, best]), side)
+                reach = min(int(np.ceil(reach_m / self._steps.mean())), n // 2)
+                expected = np.searchsorted(self.distance_m, np.mod(near_m[part], self.length_m), side="right") - 1
+                segments = np.mod(expected[:, None] + np.arange(-reach, reach + 1), n)
+            px, py = x_m[part, None] - self.x_m[segments], y_m[part, None] - self.y_m[segments]
+            dx, dy, steps = self._dx[segments], self._dy[segments], self._steps[segments]
+            along = np.clip((px * dx + py * dy) / steps**2, 0, 1)
+            away = (px - along * dx) ** 2 + (py - along * dy) ** 2
+            rows, nearest = np.arange(len(away)), np.argmin(away, axis=1)
+            best = np.broadcast_to(segments, away.shape)[rows, nearest]
+            side = self._dx[best] * py[rows, nearest] - self._dy[best] * px[rows, nearest]
+            distance[part] = self.distance_m[best] + along[rows, nearest] * self._steps[best]
+            offset[part] = np.copysign(np.sqrt(away[rows, nearest]), side)
         return distance, offset
 
 
