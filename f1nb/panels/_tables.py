@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import polars as pl
 
 from f1nb.analysis.events import events, leader_laps
+from f1nb.analysis.telemetry import default_laps, traces
 from f1nb.session import Session
 
 
@@ -29,6 +30,18 @@ def _race_control(session: Session) -> pl.DataFrame:
     )
 
 
+def _laps(session: Session) -> pl.DataFrame:
+    return session.laps.select(
+        "driver", "lap", "start_time_s", "end_time_s", "lap_time_s", "compound", "tyre_age_laps", "stint", "is_representative"
+    )
+
+
+def lap_traces(session: Session, laps: Iterable[tuple[str, int]]) -> pl.DataFrame:
+    """Return telemetry of these laps every 5 m, as the browser reads it: rounded to what the sources resolve."""
+    frame = traces(session, laps, step_m=5.0)
+    return frame.with_columns(pl.col("speed_kmh", "throttle_pct").round(0), pl.col("rpm").round(-1))
+
+
 TABLES: dict[str, Callable[[Session], pl.DataFrame]] = {
     "session": _session,
     "drivers": _drivers,
@@ -40,4 +53,6 @@ TABLES: dict[str, Callable[[Session], pl.DataFrame]] = {
     "weather": lambda s: s.weather,
     "events": events,
     "leader_laps": leader_laps,
+    "laps": _laps,
+    "traces": lambda s: lap_traces(s, default_laps(s)),
 }
