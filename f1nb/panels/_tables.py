@@ -39,7 +39,7 @@ def _laps(session: Session) -> pl.DataFrame:
 def lap_traces(session: Session, laps: Iterable[tuple[str, int]]) -> pl.DataFrame:
     """Return telemetry of these laps every 5 m, as the browser reads it: rounded to what the sources resolve."""
     frame = traces(session, laps, step_m=5.0)
-    return frame.with_columns(pl.col("speed_kmh", "throttle_pct").round(0), pl.col("rpm").round(-1))
+    return frame.with_columns(pl.col("speed_kmh", "throttle_pct").round(0), (pl.col("rpm") / 10).round(0) * 10)
 
 
 TABLES: dict[str, Callable[[Session], pl.DataFrame]] = {
