@@ -199,7 +199,7 @@ export function panel<M extends PanelModel>(name: string, setup: (p: Panel<M>) =
           .map((n) => `<span class="f1nb-badge" data-k="est" title="${esc(n.text)}">${esc(n.title)}</span>`)
           .join("");
         notes.innerHTML = all
-          .filter((n) => !n.blank)
+          .filter((n) => !n.blank && n.kind !== "derived")
           .map(noteHtml)
           .join("");
       },

@@ -39,6 +39,8 @@ interface Series {
   values: Float64Array;
 }
 
+/** The last sector ends with its lap: for this long it still counts as the lap's. */
+const HELD_S = 6;
 const EMPTY: Series = { times: new Float64Array(), values: new Float64Array() };
 
 /** Index of the last entry at or before `time`, or -1. */
@@ -55,47 +57,56 @@ export function lastAt(times: Float64Array, time: number): number {
 
 export class TimingLog {
   readonly drivers: string[];
-  private readonly series = new Map<string, Series>();
+  private readonly series = new Map<string, Map<string, Series>>();
+  private orderTimes: Float64Array | undefined;
 
-  /** `table`: time_s, driver, field, value. */
+  /** `table`: time_s, driver, field, value; sorted by driver, field and time, as `f1nb/panels/_tables.py` sends it. */
   constructor(table: Table, drivers: Iterable<string>) {
     this.drivers = [...drivers];
     const time = table.number("time_s");
     const value = table.number("value");
     const driver = table.text("driver");
     const field = table.text("field");
-    const rows = new Map<string, number[]>();
-    for (let i = 0; i < table.rows; i++) {
-      const key = `${driver[i]} ${field[i]}`;
-      const list = rows.get(key);
-      if (list) list.push(i);
-      else rows.set(key, [i]);
-    }
-    for (const [key, list] of rows) {
-      list.sort((a, b) => time[a] - time[b] || a - b);
-      this.series.set(key, {
-        times: Float64Array.from(list, (i) => time[i]),
-        values: Float64Array.from(list, (i) => value[i]),
-      });
+    for (let from = 0, to = 0; from < table.rows; from = to) {
+      while (to < table.rows && driver[to] === driver[from] && field[to] === field[from]) to++;
+      const code = driver[from] ?? "";
+      const fields = this.series.get(code) ?? new Map<string, Series>();
+      this.series.set(
+        code,
+        fields.set(field[from] ?? "", { times: time.subarray(from, to), values: value.subarray(from, to) }),
+      );
     }
   }
 
-  private find(driver: string, field: string): Series {
-    return this.series.get(`${driver} ${field}`) ?? EMPTY;
+  /** Whether a field ever has a value: older data have no sectors or tyres. */
+  has(field: string): boolean {
+    return this.drivers.some((d) => this.changes(d, field).values.some((v) => !Number.isNaN(v)));
   }
 
   /** The value at a moment, and since when. */
   at(driver: string, field: string, time: number): { value: number | null; since: number } {
-    const { times, values } = this.find(driver, field);
+    const { times, values } = this.changes(driver, field);
     const i = lastAt(times, time);
-    return i < 0 || Number.isNaN(values[i])
-      ? { value: null, since: i < 0 ? Number.NaN : times[i] }
-      : { value: values[i], since: times[i] };
+    return i < 0 ? { value: null, since: Number.NaN } : { value: Number.isNaN(values[i]) ? null : values[i], since: times[i] };
   }
 
   /** All changes of one value: for marks on a time line. */
   changes(driver: string, field: string): Readonly<Series> {
-    return this.find(driver, field);
+    return this.series.get(driver)?.get(field) ?? EMPTY;
+  }
+
+  /** How often the order of the cars had changed by then: it differs, so the order may. */
+  orderAt(time: number): number {
+    this.orderTimes ??= Float64Array.from(
+      this.drivers.flatMap((d) => [...this.changes(d, "position").times, ...this.changes(d, "state").times]),
+    ).sort();
+    return lastAt(this.orderTimes, time);
+  }
+
+  /** Places gained (or lost, below zero) since a moment; 0 where either is unknown. */
+  moved(driver: string, since: number, time: number): number {
+    const [then, now] = [this.at(driver, "position", since).value, this.at(driver, "position", time).value];
+    return then == null || now == null ? 0 : then - now;
   }
 
   /** The lap that is being driven: the highest of all cars. */
@@ -109,7 +120,7 @@ export class TimingLog {
     const marked = (field: string): MarkedTime => {
       const { value: time_s, since } = this.at(driver, `${field}_time_s`, time);
       const mark = value(`${field}_mark`);
-      return { time_s, mark: mark == null ? null : MARKS[mark], isCurrent: since > lapSince };
+      return { time_s, mark: mark == null ? null : MARKS[mark], isCurrent: since > lapSince || time - since < HELD_S };
     };
     const state = this.at(driver, "state", time);
     const name = CAR_STATES[state.value ?? 0];
@@ -134,14 +145,18 @@ export class TimingLog {
     };
   }
 
-  /** Every car in running order; those that are out come last, the latest of them first. */
-  rows(time: number): Row[] {
+  /**
+   * Every car in running order. In a race those that are out come last, the latest of them first; elsewhere a car that
+   * stops keeps the place that its best lap gave it.
+   */
+  rows(time: number, isRace = true): Row[] {
+    const last = (r: Row) => isRace && r.isOut;
     return this.drivers
       .map((d) => this.row(d, time))
       .sort(
         (a, b) =>
-          Number(a.isOut) - Number(b.isOut) ||
-          (a.isOut ? b.state_since_s - a.state_since_s : (a.position ?? 99) - (b.position ?? 99)) ||
+          Number(last(a)) - Number(last(b)) ||
+          (last(a) ? b.state_since_s - a.state_since_s : (a.position ?? 99) - (b.position ?? 99)) ||
           a.driver.localeCompare(b.driver),
       );
   }
