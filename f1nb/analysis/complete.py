@@ -1,0 +1,96 @@
+"""Work out what a source does not publish, and write down that it was worked out."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from f1nb.analysis import laps as lap_rules
+from f1nb.analysis.circuit import circuit_table
+from f1nb.analysis.grid import grid_positions
+from f1nb.analysis.positions import positions
+from f1nb.analysis.qualifying import qualifying_parts
+from f1nb.analysis.results import open_results, race_results
+from f1nb.analysis.timing import open_timing, race_timing
+from f1nb.analysis.track_status import derived_messages, track_status_of_laps
+from f1nb.schema import CAR_STATES, SEASONS, TABLES
+
+
+def complete(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Return all tables of a session: those given, and those that follow from laps and telemetry.
+
+    What is given is kept. What is worked out has the origin ``derived`` in ``data_sets``, with one sentence on how.
+
+    Parameters
+    ----------
+    tables
+        At least ``session``, ``drivers`` and ``laps``.
+    """
+    session = tables["session"].row(0, named=True)
+    is_race, is_qualifying = session["session"] in {"R", "S"}, session["session"] in {"Q", "SQ"}
+    season = SEASONS[min(max(session["year"], min(SEASONS)), max(SEASONS))]
+    out = {name: tables.get(name, table.empty()) for name, table in TABLES.items()}
+    notes: dict[str, str] = {}
+    telemetry = out["telemetry"]
+
+    laps = lap_rules.pit_times(out["laps"], telemetry) if telemetry.height else out["laps"]
+    if is_race:
+        laps = lap_rules.race_start_is_no_pit_exit(laps)
+        laps = lap_rules.positions_by_lap(laps)
+    laps = lap_rules.personal_bests(lap_rules.stints(laps))
+    if out["track_status"].is_empty() and laps["track_status"].is_not_null().any():
+        out["track_status"] = track_status_of_laps(laps)
+        notes["track_status"] = "From the status codes of all laps; good to a few seconds."
+    out["laps"] = lap_rules.representative(laps, is_race=is_race)
+
+    circuit = circuit_table(out["laps"], telemetry.lazy(), out["circuit"])
+    if circuit.filter(pl.col("kind") == "outline").height and not (out["circuit"]["kind"] == "outline").any():
+        notes["circuit"] = "Outline from the best lap; no marshal sectors, so yellow sectors are not drawn."
+    out["circuit"] = circuit
+    if session["circuit_length_m"] is None:
+        length = circuit.filter(pl.col("kind") == "outline")["distance_m"].max()
+        out["session"] = out["session"].with_columns(circuit_length_m=pl.lit(length, dtype=pl.Float64))
+    if is_race and out["drivers"]["grid_position"].is_null().all():
+        out["drivers"] = grid_positions(out["drivers"], telemetry, circuit)
+    if out["timing"].is_empty():
+        if is_race:
+            out["timing"] = race_timing(out["laps"], telemetry, out["drivers"], circuit)
+        else:
+            out["timing"] = open_timing(out["laps"], qualifying_parts(out["laps"], season) if is_qualifying else None)
+        notes["timing"] = "From lap and sector times; between the sector lines from telemetry."
+    if out["positions"].is_empty() and telemetry.height:
+        out["positions"] = positions(telemetry)
+        notes["positions"] = "Telemetry on one clock, twice a second."
+    if out["results"].is_empty():
+        if is_race:
+            out["results"] = race_results(out["laps"], out["drivers"], season, sprint=session["session"] == "S")
+        else:
+            out["results"] = open_results(out["laps"], out["drivers"], season, qualifying=is_qualifying)
+        notes["results"] = "Provisional: as they crossed the line; the stewards' decisions are not in it."
+    if out["race_control"].is_empty():
+        retired = out["timing"].filter(pl.col("field") == "state", pl.col("value") == CAR_STATES.index("retired"))
+        out["race_control"] = derived_messages(out["track_status"], out["laps"], retired, is_race=is_race)
+        notes["race_control"] = "No messages in this archive: worked out from laps and telemetry, good to a few seconds."
+    out["data_sets"] = _data_sets(out, notes)
+    return out
+
+
+def _data_sets(tables: dict[str, pl.DataFrame], notes: dict[str, str]) -> pl.DataFrame:
+    """Return one row for each table: what the source said of it, or what was worked out here."""
+    said = {row["table"]: row for row in tables["data_sets"].iter_rows(named=True)}
+    source = tables["session"]["source"][0]
+    rows = []
+    for name in TABLES:
+        if name == "data_sets":
+            continue
+        n = tables[name].height
+        if name in notes:
+            incomplete = name in {"results", "race_control", "circuit", "track_status"}
+            state = "not_published" if not n else "partial" if incomplete else "available"
+            rows.append({"table": name, "state": state, "origin": "derived", "rows": n, "note": notes[name]})
+        elif name in said:
+            rows.append(said[name] | {"rows": n})
+        else:
+            rows.append(
+                {"table": name, "state": "available" if n else "not_published", "origin": source if n else None, "rows": n}
+            )
+    return TABLES["data_sets"].frame(rows)

@@ -1,0 +1,141 @@
+"""What a lap table lacks and can be worked out: pit entry and exit, stints, positions, which laps show pace."""
+
+from __future__ import annotations
+
+import polars as pl
+
+PIT_SPEED_KMH = 85.0
+"""No faster than this all the way to the line: the limit is 80 or 60 km/h, plus what the sampling blurs."""
+_STOPPED_AT_LINE_S = 0.6  # shorter slow ends of a lap are not a pit lane
+_OUTLIER = 1.07  # slower than 107 % of the stint's median shows something else than pace
+
+
+def pit_times(laps: pl.DataFrame, telemetry: pl.DataFrame) -> pl.DataFrame:
+    """Return the laps with pit entry and exit where they were missing.
+
+    The pit lane is where a car stays under the speed limit up to the line, and on from it: an in lap ends slow, the next lap
+    begins slow. The times are good to about a second.
+
+    Parameters
+    ----------
+    laps, telemetry
+        Tables of the session.
+
+    Returns
+    -------
+    frame
+        ``laps`` with ``pit_in_time_s``, ``pit_out_time_s``, ``is_pit_in`` and ``is_pit_out`` filled.
+    """
+    slow = telemetry.lazy().select("driver", "lap", "time_s", fast=pl.col("speed_kmh") > PIT_SPEED_KMH)
+    edges = (
+        slow.group_by("driver", "lap")
+        .agg(
+            first=pl.col("time_s").first(),
+            last=pl.col("time_s").last(),
+            first_fast=pl.col("time_s").filter("fast").first(),
+            last_fast=pl.col("time_s").filter("fast").last(),
+            begins_slow=~pl.col("fast").first(),
+            ends_slow=~pl.col("fast").last(),
+        )
+        .collect()
+    )
+    known = laps.join(edges, on=["driver", "lap"], how="left", maintain_order="left").sort("driver", "lap")
+    follows = (pl.col("lap").shift(-1) == pl.col("lap") + 1).over("driver").fill_null(value=False)
+    next_slow = pl.col("begins_slow").shift(-1).over("driver").fill_null(value=False) & follows
+    new_set = (pl.col("stint").shift(-1) != pl.col("stint")).over("driver").fill_null(value=False)
+    is_last = ~follows
+    slow_end = pl.col("ends_slow").fill_null(value=False) & (pl.col("last") - pl.col("last_fast") > _STOPPED_AT_LINE_S)
+    finished = pl.col("end_time_s").is_not_null()
+    is_in = (slow_end & (next_slow | (is_last & finished))) | (new_set & slow_end)
+    is_out = pl.col("begins_slow").fill_null(value=False) & (
+        is_in.shift(1).over("driver").fill_null(value=False) | (pl.col("lap") == pl.col("lap").min().over("driver"))
+    ) & (pl.col("first_fast").fill_null(pl.col("last")) - pl.col("first") > _STOPPED_AT_LINE_S)  # fmt: skip
+    entry = pl.coalesce("last_fast", "first")
+    leave = pl.coalesce("first_fast", "last")
+    return known.with_columns(
+        pit_in_time_s=pl.coalesce("pit_in_time_s", pl.when(is_in).then(entry)).round(3),
+        pit_out_time_s=pl.coalesce("pit_out_time_s", pl.when(is_out).then(leave)).round(3),
+    ).with_columns(
+        is_pit_in=pl.coalesce("is_pit_in", pl.col("pit_in_time_s").is_not_null()),
+        is_pit_out=pl.coalesce("is_pit_out", pl.col("pit_out_time_s").is_not_null()),
+    ).select(laps.columns)  # fmt: skip
+
+
+def race_start_is_no_pit_exit(laps: pl.DataFrame) -> pl.DataFrame:
+    """Return the laps with lap 1 no out lap: cars leave the grid as slowly as the pit lane."""
+    first = pl.col("lap") == 1
+    return laps.with_columns(
+        pit_out_time_s=pl.when(~first).then("pit_out_time_s"),
+        is_pit_out=pl.when(first).then(pl.lit(value=False)).otherwise("is_pit_out"),
+    )
+
+
+def stints(laps: pl.DataFrame) -> pl.DataFrame:
+    """Return the laps with stint numbers where they were missing: a new one begins after each pit stop."""
+    number = pl.col("is_pit_out").fill_null(value=False).cast(pl.Int32).cum_sum().over("driver") + 1
+    from_first = number - number.min().over("driver") + 1
+    return laps.sort("driver", "lap").with_columns(stint=pl.coalesce("stint", from_first))
+
+
+def positions_by_lap(laps: pl.DataFrame) -> pl.DataFrame:
+    """Return the laps of a race with the place at the end of each, where it was missing: the order across the line."""
+    place = pl.col("end_time_s").rank("ordinal").over("lap").cast(pl.Int32)
+    return laps.with_columns(position=pl.coalesce("position", pl.when(pl.col("end_time_s").is_not_null()).then(place)))
+
+
+def personal_bests(laps: pl.DataFrame) -> pl.DataFrame:
+    """Return the laps with ``is_personal_best``: faster than all his laps before it, deleted ones aside."""
+    counted = pl.when(~pl.col("is_deleted").fill_null(value=False)).then("lap_time_s")
+    before = counted.cum_min().shift(1).forward_fill().over("driver")
+    is_best = (counted.is_not_null() & (before.is_null() | (counted < before))).fill_null(value=False)
+    return laps.sort("driver", "lap").with_columns(is_personal_best=pl.coalesce("is_personal_best", is_best))
+
+
+def representative(laps: pl.DataFrame, *, is_race: bool) -> pl.DataFrame:
+    """Return the laps with ``is_representative`` and ``exclude_reason``: which of them show pace, and why the others do not.
+
+    A lap is left out, in this order: without a time; the first of a race; in and out laps; under a red flag, a safety car, a
+    yellow flag; deleted; slower than 107 % of the median of its stint.
+
+    Parameters
+    ----------
+    laps
+        Table ``laps`` with stints, pit laps and track status.
+    is_race
+        Whether lap 1 starts from a grid.
+    """
+    met = pl.col("track_status")
+
+    def under(*statuses: str) -> pl.Expr:
+        return pl.any_horizontal(met.list.contains(pl.lit(s, dtype=pl.String)) for s in statuses).fill_null(value=False)
+
+    typed = laps.with_columns(track_status=met.cast(pl.List(pl.String)))
+    yes = pl.lit(value=True)
+    reason = (
+        pl.when(pl.col("lap_time_s").is_null() & ((pl.col("lap") > 1) if is_race else yes))
+        .then(pl.lit("no_time"))
+        .when((pl.col("lap") == 1) if is_race else ~yes)
+        .then(pl.lit("first_lap"))
+        .when(pl.col("is_pit_in"))
+        .then(pl.lit("in_lap"))
+        .when(pl.col("is_pit_out"))
+        .then(pl.lit("out_lap"))
+        .when(under("red"))
+        .then(pl.lit("red_flag"))
+        .when(under("safety_car", "vsc", "vsc_ending"))
+        .then(pl.lit("safety_car"))
+        .when(under("yellow"))
+        .then(pl.lit("yellow"))
+        .when(pl.col("is_deleted"))
+        .then(pl.lit("deleted"))
+    )
+    usual = pl.col("lap_time_s").filter(pl.col("exclude_reason").is_null()).median().over("driver", "stint")
+    slow = pl.col("exclude_reason").is_null() & (pl.col("lap_time_s") > usual * _OUTLIER)
+    dtype = laps.schema["exclude_reason"]
+    out = typed.with_columns(exclude_reason=reason)
+    out = out.with_columns(exclude_reason=pl.when(slow).then(pl.lit("outlier")).otherwise("exclude_reason"))
+    return out.with_columns(
+        pl.col("exclude_reason").cast(dtype),
+        is_representative=pl.col("exclude_reason").is_null(),
+        track_status=pl.col("track_status").cast(laps.schema["track_status"]),
+    ).select(laps.columns)

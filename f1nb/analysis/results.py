@@ -1,0 +1,81 @@
+"""The classification as far as laps tell it: provisional, because the stewards' decisions are not in it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from f1nb.analysis.qualifying import qualifying_bests
+from f1nb.schema import TABLES, Season
+
+
+def race_results(laps: pl.DataFrame, drivers: pl.DataFrame, season: Season, *, sprint: bool) -> pl.DataFrame:
+    """Return table ``results`` of a race: as they crossed the line.
+
+    Parameters
+    ----------
+    laps, drivers
+        Tables of the session.
+    season
+        Its rules, for the points.
+    sprint
+        Whether it is a sprint.
+    """
+    done = laps.filter(pl.col("end_time_s").is_not_null())
+    summary = done.group_by("driver").agg(laps_completed=pl.col("lap").max(), finish=pl.col("end_time_s").max())
+    summary = drivers.select("driver", "grid_position").join(summary, on="driver", how="left")
+    total = int(done["lap"].max() or 0)  # pyright: ignore[reportArgumentType]
+    flag = done.filter(pl.col("lap") == total)["end_time_s"].min()
+    ordered = summary.with_columns(
+        laps_completed=pl.col("laps_completed").fill_null(0),
+        crossed=(pl.col("finish") >= flag).fill_null(value=False),
+    ).sort("laps_completed", "finish", descending=[True, False], nulls_last=True)
+    classified = pl.col("laps_completed") >= total * 0.9
+    points = season.sprint_points if sprint else season.points
+    place = pl.int_range(1, pl.len() + 1)
+    on_lead_lap = pl.col("crossed") & (pl.col("laps_completed") == total)
+    return TABLES["results"].frame(
+        ordered.with_columns(position=place, classified=classified)
+        .with_columns(
+            points=pl.when("classified")
+            .then(pl.col("position").replace_strict(dict(enumerate(points, 1)), default=0))
+            .otherwise(0),
+            status=pl.when(on_lead_lap)
+            .then(pl.lit("Finished"))
+            .when("crossed")
+            .then(pl.lit("Lapped"))
+            .when(pl.col("laps_completed") == 0)
+            .then(pl.lit("Did not start"))
+            .otherwise(pl.lit("Retired")),
+            time_s=pl.when(on_lead_lap).then(pl.col("finish").round(3)),
+            gap_s=pl.when(on_lead_lap).then((pl.col("finish") - flag).round(3)),
+            position=pl.when("classified").then("position"),
+            is_provisional=pl.lit(value=True),
+        )
+        .drop("finish", "crossed")
+    )
+
+
+def open_results(laps: pl.DataFrame, drivers: pl.DataFrame, season: Season, *, qualifying: bool) -> pl.DataFrame:
+    """Return table ``results`` of practice or qualifying: by best lap, in qualifying by the last part reached."""
+    counted = laps.filter(~pl.col("is_deleted").fill_null(value=False)).drop_nulls("lap_time_s")
+    best = counted.group_by("driver").agg(best=pl.col("lap_time_s").min())
+    frame = drivers.select("driver").join(best, on="driver", how="left")
+    if qualifying:
+        frame = frame.join(qualifying_bests(laps, season), on="driver", how="left").sort(
+            "q3_time_s", "q2_time_s", "q1_time_s", "best", nulls_last=True
+        )
+    else:
+        frame = frame.sort("best", nulls_last=True)
+    done = laps.filter(pl.col("end_time_s").is_not_null()).group_by("driver").agg(laps_completed=pl.len())
+    first = pl.col("best").first()
+    return TABLES["results"].frame(
+        frame.join(done, on="driver", how="left", maintain_order="left")
+        .with_columns(
+            position=pl.int_range(1, pl.len() + 1),
+            classified=pl.col("best").is_not_null(),
+            time_s=pl.lit(None, dtype=pl.Float64) if qualifying else pl.col("best"),
+            gap_s=pl.lit(None, dtype=pl.Float64) if qualifying else (pl.col("best") - first).round(3),
+            is_provisional=pl.lit(value=True),
+        )
+        .drop("best")
+    )

@@ -1,0 +1,310 @@
+"""The change log of the timing table, from laps and telemetry."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from f1nb.analysis.crossings import LINES_PER_LAP, LINES_PER_SECTOR, Crossings, crossings
+from f1nb.schema import CAR_STATES, COMPOUNDS, MARKS, TABLES
+
+_STATE = {name: float(code) for code, name in enumerate(CAR_STATES)}
+_MARK = {name: float(code) for code, name in enumerate(MARKS)}
+_SCHEMA = {"time_s": pl.Float64, "driver": pl.String, "field": pl.String, "value": pl.Float64}
+
+
+def race_timing(laps: pl.DataFrame, telemetry: pl.DataFrame, drivers: pl.DataFrame, circuit: pl.DataFrame) -> pl.DataFrame:
+    """Return table ``timing`` of a race: what each cell of the timing table showed, and since when.
+
+    Positions change when one car crosses a timing line that the other has not crossed yet. Gaps and intervals are differences
+    of crossing times at the same line, so at the flag they are the official ones. See `crossings`.
+
+    Parameters
+    ----------
+    laps, telemetry, drivers, circuit
+        Tables of the session.
+    """
+    lines = _pit_lane_starters_last(crossings(laps, telemetry, circuit), drivers)
+    out_at = _out_times(laps, telemetry, lines)
+    parts = [
+        _positions(lines, out_at, drivers),
+        _gaps(lines),
+        _laps_begun(laps),
+        _race_states(laps, out_at),
+        _times_and_marks(laps),
+        _tyres(laps),
+    ]
+    return _log(parts)
+
+
+def open_timing(laps: pl.DataFrame, parts: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Return table ``timing`` of practice or qualifying: the order is by best lap, gaps are to the best lap.
+
+    Parameters
+    ----------
+    laps
+        Table ``laps``, with in and out laps marked.
+    parts
+        For qualifying: ``driver``, ``lap``, ``part``; see `qualifying_parts`.
+    """
+    return _log([_open_positions(laps, parts), _laps_begun(laps), _open_states(laps), _times_and_marks(laps), _tyres(laps)])
+
+
+def _log(parts: list[pl.DataFrame]) -> pl.DataFrame:
+    """Return the parts as one log, each value only where it differs from the one before."""
+    frame = pl.concat([p.select(list(_SCHEMA)).cast(_SCHEMA) for p in parts]).filter(pl.col("time_s").is_finite())
+    frame = frame.with_columns(pl.col("time_s").round(3), pl.col("value").fill_nan(None).round(3))
+    frame = frame.sort("driver", "field", "time_s", maintain_order=True).unique(
+        ["driver", "field", "time_s"], keep="last", maintain_order=True
+    )
+    before = pl.col("value").shift(1).over("driver", "field")
+    first = pl.int_range(pl.len()).over("driver", "field") == 0
+    return TABLES["timing"].frame(frame.filter(first | pl.col("value").ne_missing(before)))
+
+
+def _out_times(laps: pl.DataFrame, telemetry: pl.DataFrame, lines: Crossings) -> np.ndarray:
+    """Return when each car was out of the race, inf for one that finished: the last moment there is anything of it."""
+    finish = lines.times.shape[1] - 1
+    flag = lines.times[:, finish].min()
+    ends = laps.group_by("driver").agg(end=pl.max_horizontal(pl.col("end_time_s").max(), pl.col("start_time_s").max()))
+    last = telemetry.group_by("driver").agg(end=pl.col("time_s").max()) if telemetry.height else ends
+    seen = pl.concat([ends, last]).group_by("driver").agg(pl.col("end").max())
+    moment = dict(seen.iter_rows())
+    # who crosses the line after the winner has finished, however many laps down
+    finished = {
+        d: t >= flag - 1e-6 for d, t in laps.group_by("driver").agg(pl.col("end_time_s").max()).iter_rows() if t is not None
+    }
+    return np.array([np.inf if finished.get(d, False) else moment.get(d, 0.0) for d in lines.drivers])
+
+
+def _pit_lane_starters_last(lines: Crossings, drivers: pl.DataFrame) -> Crossings:
+    """Return the crossings with cars that have no place on the grid behind the field on the first lines: they wait for it."""
+    gridded = set(drivers.drop_nulls("grid_position")["driver"])
+    waiting = [i for i, d in enumerate(lines.drivers) if d not in gridded]
+    if not gridded or not waiting:
+        return lines
+    first = slice(1, LINES_PER_SECTOR // 2)
+    field = np.delete(lines.times, waiting, axis=0)[:, first]
+    passed = np.where(np.isfinite(field), field, -np.inf).max(axis=0)
+    lines.times[waiting, first] = np.maximum(lines.times[waiting, first], passed + 0.5)
+    return lines
+
+
+def _positions(lines: Crossings, out_at: np.ndarray, drivers: pl.DataFrame) -> pl.DataFrame:
+    """Return ``position`` rows: for each pair of cars, who is ahead at each line, and when that changed."""
+    times, n = lines.times, len(lines.drivers)
+    grid = dict(drivers.select("driver", "grid_position").iter_rows())
+    first_line = np.argsort(np.argsort(times[:, 1], kind="stable"), kind="stable")
+    # those without a place start behind all that have one, in the order of the first line
+    start = np.array([grid.get(d) or 100 + first_line[i] for i, d in enumerate(lines.drivers)], dtype=float)
+    running = lines.last >= 0
+    change_time, change_of, change_by = [], [], []
+    base = np.ones(n)
+    for car in range(n):
+        for other in range(n):
+            if car == other or not running[car] or not running[other]:
+                continue
+            ahead = times[other, 1:] < times[car, 1:]
+            known = np.isfinite(times[other, 1:]) | np.isfinite(times[car, 1:])
+            now = np.concatenate([[start[other] < start[car]], ahead[known]])
+            base[car] += now[0]
+            flips = np.flatnonzero(now[1:] != now[:-1])
+            when = np.minimum(times[other, 1:], times[car, 1:])[known][flips]
+            sign = np.where(now[1:][flips], 1, -1)
+            keep = when < min(out_at[car], out_at[other])
+            final = (now[0] + sign[keep].sum()) > 0
+            change_time.append(when[keep])
+            change_by.append(sign[keep])
+            if np.isfinite(out_at[other]) and final and out_at[other] < out_at[car]:  # a car that is out is not ahead any more
+                change_time.append(np.array([out_at[other]]))
+                change_by.append(np.array([-1]))
+            change_of.append(np.full(sum(map(len, change_time)) - sum(map(len, change_of)), car))
+    frame = pl.DataFrame(
+        {
+            "time_s": np.concatenate([np.zeros(n), *change_time]),
+            "car": np.concatenate([np.arange(n), *change_of]).astype(np.int32),
+            "by": np.concatenate([base, *change_by]),
+        }
+    ).sort("car", "time_s", maintain_order=True)
+    codes = pl.Series(lines.drivers)
+    places = frame.with_columns(value=pl.col("by").cum_sum().over("car"), driver=codes.gather(frame["car"]))
+    gone = pl.DataFrame(
+        {"time_s": out_at, "driver": lines.drivers, "value": [None] * n}, schema_overrides={"value": pl.Float64}
+    )
+    return pl.concat(
+        [
+            places.select("time_s", "driver", "value"),
+            gone.filter(pl.col("time_s").is_finite()).select("time_s", "driver", "value"),
+        ]
+    ).with_columns(field=pl.lit("position"))
+
+
+def _gaps(lines: Crossings) -> pl.DataFrame:
+    """Return ``gap_s``, ``gap_laps``, ``interval_s``, ``interval_laps`` at each crossing."""
+    times = lines.times
+    cars, at = np.nonzero(np.isfinite(times))
+    use = at > 0
+    cars, at = cars[use], at[use]
+    moment = times[cars, at]
+    order = np.argsort(times, axis=0, kind="stable")
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.arange(len(lines.drivers))[:, None], axis=0)
+    own_rank = rank[cars, at]
+    leader = times.min(axis=0)
+    gap = moment - leader[at]
+    ahead_car = order[np.maximum(own_rank - 1, 0), at]
+    interval = np.where(own_rank > 0, moment - times[ahead_car, at], np.nan)
+    leader_line = np.searchsorted(leader, moment, side="right") - 1
+    gap_laps = (leader_line - at) // LINES_PER_LAP
+    ahead_line = np.array([np.searchsorted(times[c], t, side="right") - 1 for c, t in zip(ahead_car, moment, strict=True)])
+    interval_laps = np.where(own_rank > 0, np.maximum(ahead_line - at, 0) // LINES_PER_LAP, 0)
+    codes = np.array(lines.drivers, dtype=object)[cars]
+    values = {
+        "gap_s": np.where(own_rank == 0, 0.0, gap),
+        "gap_laps": np.maximum(gap_laps, 0).astype(float),
+        "interval_s": interval,
+        "interval_laps": interval_laps.astype(float),
+    }
+    return pl.concat(
+        [
+            pl.DataFrame({"time_s": moment, "driver": codes.tolist(), "value": v}).with_columns(field=pl.lit(name))
+            for name, v in values.items()
+        ]
+    )
+
+
+def _rows(frame: pl.DataFrame, field: str, time: str | pl.Expr, value: str | pl.Expr) -> pl.DataFrame:
+    moment = pl.col(time) if isinstance(time, str) else time
+    what = pl.col(value) if isinstance(value, str) else value
+    return frame.select(
+        time_s=moment.cast(pl.Float64), driver="driver", field=pl.lit(field), value=what.cast(pl.Float64)
+    ).drop_nulls("time_s")
+
+
+def _laps_begun(laps: pl.DataFrame) -> pl.DataFrame:
+    return _rows(laps, "lap", "start_time_s", "lap")
+
+
+def _race_states(laps: pl.DataFrame, out_at: np.ndarray) -> pl.DataFrame:
+    drivers = laps["driver"].unique(maintain_order=True)
+    out = pl.DataFrame({"driver": drivers, "out_at": out_at}).filter(pl.col("out_at").is_finite())
+    finishers = laps.filter(~pl.col("driver").is_in(out["driver"].implode())).group_by("driver").agg(pl.col("end_time_s").max())
+    return pl.concat(
+        [
+            _rows(laps.filter(pl.col("lap") == 1), "state", "start_time_s", pl.lit(_STATE["running"])),
+            _rows(laps.filter("is_pit_out"), "state", "end_time_s", pl.lit(_STATE["running"])),
+            _rows(laps, "state", "pit_in_time_s", pl.lit(_STATE["pit"])),
+            _rows(laps, "state", "pit_out_time_s", pl.lit(_STATE["out_lap"])),
+            _rows(finishers, "state", "end_time_s", pl.lit(_STATE["finished"])),
+            _rows(out, "state", "out_at", pl.lit(_STATE["retired"])),
+        ]
+    )
+
+
+def _times_and_marks(laps: pl.DataFrame) -> pl.DataFrame:
+    """Return last and best lap and sectors, each with its mark at the moment it was set."""
+    counts = ~pl.col("is_deleted").fill_null(value=False)
+    end = pl.col("end_time_s")
+    sector_ends = {  # from the end of the lap, because lap 1 has no first sector
+        "sector_1": pl.coalesce(
+            end - pl.col("sector_3_time_s") - pl.col("sector_2_time_s"), pl.col("start_time_s") + pl.col("sector_1_time_s")
+        ),
+        "sector_2": pl.coalesce(
+            end - pl.col("sector_3_time_s"), pl.col("start_time_s") + pl.col("sector_1_time_s") + pl.col("sector_2_time_s")
+        ),
+        "sector_3": end,
+    }
+    parts = []
+    for name, moment in [*sector_ends.items(), ("last_lap", end)]:
+        source = "lap_time_s" if name == "last_lap" else f"{name}_time_s"
+        timed = laps.select("driver", moment=moment, value=source, counts=counts).drop_nulls(["moment", "value"]).sort("moment")
+        timed = _marked(timed)
+        parts += [_rows(timed, f"{name}_time_s", "moment", "value"), _rows(timed, f"{name}_mark", "moment", "mark")]
+        if name == "last_lap":
+            parts += _bests(timed)
+    return pl.concat(parts)
+
+
+def _marked(timed: pl.DataFrame) -> pl.DataFrame:
+    """Add ``mark``: best of the session so far, best of the driver so far, or slower."""
+    valid = pl.when("counts").then("value")
+    before_all = valid.cum_min().shift(1).forward_fill()
+    before_own = valid.cum_min().shift(1).forward_fill().over("driver")
+    is_best = pl.col("counts") & (before_all.is_null() | (pl.col("value") < before_all))
+    is_personal = pl.col("counts") & (before_own.is_null() | (pl.col("value") < before_own))
+    return timed.with_columns(
+        mark=pl.when(is_best).then(_MARK["best"]).when(is_personal).then(_MARK["personal"]).otherwise(_MARK["slower"])
+    )
+
+
+def _bests(timed: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return best laps, and the mark of the one that is best of all, taken from the one before."""
+    own = timed.filter(pl.col("mark") >= _MARK["personal"])
+    overall = timed.filter(pl.col("mark") == _MARK["best"])
+    taken = overall.with_columns(driver=pl.col("driver").shift(1), gone=pl.col("driver")).filter(
+        pl.col("driver").is_not_null() & (pl.col("driver") != pl.col("gone"))
+    )
+    return [
+        _rows(own, "best_lap_time_s", "moment", "value"),
+        _rows(taken, "best_lap_mark", "moment", pl.lit(None, dtype=pl.Float64)),
+        _rows(overall, "best_lap_mark", "moment", pl.lit(_MARK["best"])),
+    ]
+
+
+def _tyres(laps: pl.DataFrame) -> pl.DataFrame:
+    """Return compound and age from the moment the set is on, and the number of stops from the pit entry."""
+    fitted = pl.when(pl.col("pit_out_time_s").is_not_null()).then("pit_out_time_s").otherwise("start_time_s")
+    codes = {name: float(i) for i, name in enumerate(COMPOUNDS)}
+    known = laps.with_columns(fitted=fitted)
+    begun = laps.group_by("driver").agg(start=pl.col("start_time_s").min())
+    stops = laps.filter(pl.col("pit_in_time_s").is_not_null()).with_columns(n=pl.int_range(1, pl.len() + 1).over("driver"))
+    return pl.concat(
+        [
+            _rows(known, "compound", "fitted", pl.col("compound").cast(pl.String).replace_strict(codes, default=None)),
+            _rows(known, "tyre_age_laps", "fitted", "tyre_age_laps"),
+            _rows(begun, "stops", "start", pl.lit(0.0)),
+            _rows(stops, "stops", "pit_in_time_s", "n"),
+        ]
+    )
+
+
+def _open_positions(laps: pl.DataFrame, parts: pl.DataFrame | None) -> pl.DataFrame:
+    """Return place, gap and interval by best lap, at each improvement; a time of a later part of qualifying goes before."""
+    timed = laps.filter(~pl.col("is_deleted").fill_null(value=False)).drop_nulls(["end_time_s", "lap_time_s"])
+    if parts is None:
+        timed = timed.with_columns(part=pl.lit(1))
+    else:
+        timed = timed.join(parts, on=["driver", "lap"], how="left").with_columns(pl.col("part").fill_null(0))
+    best: dict[str, tuple[int, float]] = {}
+    rows: list[tuple[float, str, str, float | None]] = []
+    for driver, end, lap_time, part in (
+        timed.sort("end_time_s").select("driver", "end_time_s", "lap_time_s", "part").iter_rows()
+    ):
+        if (-part, lap_time) >= best.get(driver, (1, np.inf)):
+            continue
+        best[driver] = (-part, lap_time)
+        order = sorted(best, key=best.__getitem__)
+        for place, code in enumerate(order):
+            own_part, own = best[code]
+            first_part, first = best[order[0]]
+            ahead_part, ahead = best[order[place - 1]] if place else (own_part, None)
+            rows += [
+                (end, code, "position", place + 1.0),
+                (end, code, "gap_s", own - first if own_part == first_part else None),
+                (end, code, "interval_s", None if ahead is None or ahead_part != own_part else own - ahead),
+            ]
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+
+def _open_states(laps: pl.DataFrame) -> pl.DataFrame:
+    zero = laps.group_by("driver").agg(start=pl.lit(0.0))
+    return pl.concat(
+        [
+            _rows(zero, "state", "start", pl.lit(_STATE["garage"])),
+            _rows(
+                laps.filter(~pl.col("is_pit_out").fill_null(value=False)), "state", "start_time_s", pl.lit(_STATE["running"])
+            ),
+            _rows(laps, "state", "pit_out_time_s", pl.lit(_STATE["out_lap"])),
+            _rows(laps, "state", "pit_in_time_s", pl.lit(_STATE["garage"])),
+        ]
+    )

@@ -1,0 +1,19 @@
+"""What can go wrong, in words that say what to do."""
+
+from __future__ import annotations
+
+
+class F1nbError(Exception):
+    """A problem that the message explains, with its remedy. Commands print it as one line."""
+
+
+class NotFoundError(F1nbError):
+    """There is no such season, event, session or table here."""
+
+
+class SourceError(F1nbError):
+    """A source could not be read, or what it gave is damaged."""
+
+
+class StoreError(F1nbError):
+    """The store could not be read or written, or a bundle in it is damaged."""
