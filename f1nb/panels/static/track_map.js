@@ -1,0 +1,1413 @@
+// src/shared/theme.ts
+function parse(color) {
+  const c = color.trim();
+  if (c.startsWith("#")) {
+    const full = c.length === 4 ? [...c.slice(1)].map((x) => x + x).join("") : c.slice(1);
+    return [0, 2, 4].map((i) => Number.parseInt(full.slice(i, i + 2), 16));
+  }
+  const values = (c.match(/[\d.]+/g) ?? ["0", "0", "0"]).slice(0, 3).map(Number);
+  return c.startsWith("color(") ? values.map((v) => Math.round(v * 255)) : values;
+}
+var css = (c) => `rgb(${c.join(", ")})`;
+var mix = (a, b, share) => a.map((v, i) => Math.round(v + (b[i] - v) * share));
+function luminance(c) {
+  const [r, g, b] = c.map((v) => v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+function contrast(a, b) {
+  const [hi, lo] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return (hi + 0.05) / (lo + 0.05);
+}
+function readable(color, surface, need = 3) {
+  const ground2 = parse(surface);
+  const towards = luminance(ground2) < 0.2 ? [255, 255, 255] : [0, 0, 0];
+  const from = parse(color);
+  let c = from;
+  for (let share = 0; share <= 1 && contrast(c, ground2) < need; share += 0.06) c = mix(from, towards, share);
+  return css(c);
+}
+var TOKENS = [
+  "ground",
+  "surface",
+  "ink",
+  "ink-2",
+  "ink-3",
+  "line",
+  "edge",
+  "accent",
+  "best",
+  "personal",
+  "slower",
+  "clear",
+  "yellow",
+  "sc",
+  "vsc",
+  "red",
+  "soft",
+  "medium",
+  "hard",
+  "intermediate",
+  "wet",
+  "asphalt",
+  "speed-0",
+  "speed-1",
+  "speed-2",
+  "speed-3",
+  "speed-4"
+];
+function tokens(el) {
+  const probe = document.createElement("i");
+  el.append(probe);
+  const out = {};
+  for (const name of TOKENS) {
+    probe.style.color = `var(--f1nb-${name})`;
+    out[name] = css(parse(getComputedStyle(probe).color));
+  }
+  probe.remove();
+  out.font = getComputedStyle(el).fontFamily;
+  return out;
+}
+function onTheme(callback, signal) {
+  const observer = new MutationObserver(callback);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", callback, { signal });
+  signal.addEventListener("abort", () => observer.disconnect());
+}
+var reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+// src/shared/canvas.ts
+function canvas(host, signal, draw) {
+  const element2 = document.createElement("canvas");
+  host.append(element2);
+  const g = element2.getContext("2d");
+  let width = 0;
+  let height = 0;
+  let colours;
+  const paint = () => {
+    if (!width || !height) return;
+    colours ??= tokens(host);
+    const ratio = devicePixelRatio || 1;
+    g.setTransform(ratio, 0, 0, ratio, 0, 0);
+    g.clearRect(0, 0, width, height);
+    draw(g, width, height, colours);
+  };
+  const observer = new ResizeObserver(() => {
+    ({ width, height } = host.getBoundingClientRect());
+    const ratio = devicePixelRatio || 1;
+    element2.width = Math.round(width * ratio);
+    element2.height = Math.round(height * ratio);
+    element2.style.width = `${width}px`;
+    element2.style.height = `${height}px`;
+    colours = void 0;
+    paint();
+  });
+  observer.observe(host);
+  signal.addEventListener("abort", () => observer.disconnect());
+  onTheme(() => {
+    colours = void 0;
+    paint();
+  }, signal);
+  return paint;
+}
+
+// src/shared/circuit.ts
+function readCircuit(table) {
+  const kind = table.text("kind");
+  const letter = table.text("letter");
+  const [number, x, y, distance] = ["number", "x_m", "y_m", "distance_m"].map((c) => table.number(c));
+  const of = (name) => {
+    const rows = [];
+    for (let i = 0; i < table.rows; i++) if (kind[i] === name) rows.push(i);
+    return rows.sort((a, b) => number[a] - number[b]);
+  };
+  const pick = (rows, values) => Float64Array.from(rows, (i) => values[i]);
+  const outline = of("outline");
+  const n = outline.length;
+  if (n < 3) return null;
+  const pit = of("pit_lane");
+  const circuit = {
+    x: pick(outline, x),
+    y: pick(outline, y),
+    at: new Float64Array(n),
+    length_m: 0,
+    pitX: pick(pit, x),
+    pitY: pick(pit, y),
+    corners: [],
+    sectorLines: []
+  };
+  for (let i = 0; i < n; i++) {
+    const next = (i + 1) % n;
+    circuit.at[i] = circuit.length_m;
+    circuit.length_m += Math.hypot(circuit.x[next] - circuit.x[i], circuit.y[next] - circuit.y[i]);
+  }
+  const place = (i) => Number.isNaN(distance[i]) ? project(circuit, x[i], y[i]).distance_m : distance[i];
+  circuit.corners = of("corner").map((i) => ({ label: `${number[i]}${letter[i] ?? ""}`, distance_m: place(i) }));
+  circuit.sectorLines = of("sector_line").map(place);
+  return circuit;
+}
+function onLap(circuit, distance_m) {
+  return (distance_m % circuit.length_m + circuit.length_m) % circuit.length_m;
+}
+function pointAt(circuit, distance_m) {
+  const { x, y, at, length_m } = circuit;
+  const n = x.length;
+  const place = onLap(circuit, distance_m);
+  let i = Math.min(n - 1, Math.floor(place / length_m * n));
+  while (i > 0 && at[i] > place) i--;
+  while (i < n - 1 && at[i + 1] <= place) i++;
+  const next = (i + 1) % n;
+  const step = (i === n - 1 ? length_m : at[i + 1]) - at[i];
+  const share = step ? (place - at[i]) / step : 0;
+  return [x[i] + (x[next] - x[i]) * share, y[i] + (y[next] - y[i]) * share];
+}
+function project(circuit, px, py, near_m = Number.NaN, reach_m = 300) {
+  const { x, y, at, length_m } = circuit;
+  const n = x.length;
+  const half = length_m / 2;
+  let least = Number.POSITIVE_INFINITY;
+  const found = { distance_m: 0, offset_m: 0 };
+  for (let i = 0; i < n; i++) {
+    if (Math.abs(onLap(circuit, at[i] - near_m + half) - half) > reach_m) continue;
+    const next = (i + 1) % n;
+    const dx = x[next] - x[i];
+    const dy = y[next] - y[i];
+    const square = dx * dx + dy * dy || 1e-9;
+    const share = Math.min(1, Math.max(0, ((px - x[i]) * dx + (py - y[i]) * dy) / square));
+    const ax = px - x[i] - share * dx;
+    const ay = py - y[i] - share * dy;
+    const away = ax * ax + ay * ay;
+    if (away >= least) continue;
+    least = away;
+    found.distance_m = at[i] + share * Math.sqrt(square);
+    found.offset_m = Math.sqrt(away) * (dx * ay - dy * ax < 0 ? -1 : 1);
+  }
+  return found;
+}
+
+// src/shared/drivers.ts
+function readDrivers(table) {
+  const [code, name, team, number, color] = ["driver", "full_name", "team", "number", "team_color"].map((c) => table.text(c));
+  const grid = table.number("grid_position");
+  const drivers = Array.from({ length: table.rows }, (_, i) => ({
+    code: code[i] ?? "",
+    name: name[i] ?? code[i] ?? "",
+    team: team[i] ?? "",
+    number: number[i] ?? "",
+    color: color[i] ?? "#808890",
+    grid: Number.isNaN(grid[i]) ? null : grid[i]
+  }));
+  return new Map(drivers.map((d) => [d.code, d]));
+}
+
+// src/shared/format.ts
+var NONE = "–";
+var absent = (v) => v == null || Number.isNaN(v);
+function lapTime(seconds) {
+  if (absent(seconds)) return NONE;
+  const ms = Math.round(seconds * 1e3);
+  const rest = (ms % 6e4 / 1e3).toFixed(3);
+  return ms < 6e4 ? rest : `${Math.floor(ms / 6e4)}:${rest.padStart(6, "0")}`;
+}
+var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+var esc = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
+
+// src/shared/models.ts
+var MAX_SELECTED = 4;
+function toggleDriver(selection, driver) {
+  const drivers = selection.get("drivers");
+  const rest = drivers.filter((d) => d !== driver);
+  const next = rest.length < drivers.length ? rest : [...rest.slice(Math.max(0, rest.length - MAX_SELECTED + 1)), driver];
+  selection.set("drivers", next);
+  selection.save_changes();
+}
+
+// src/shared/status.ts
+var CAR = "M1 12V9l2-.8L5 5h6l2.2 3.2L15 9v3";
+var STATUS = {
+  clear: {
+    name: "Track clear",
+    short: "CLEAR",
+    glyph: '<path d="M2.5 8.5 6.5 12 13.5 4.5" fill="none" stroke="currentColor" stroke-width="2.4"/>'
+  },
+  yellow: { name: "Yellow flag", short: "YELLOW", glyph: '<path d="M3 14V2h10l-3 4 3 4H5v4z" fill="currentColor"/>' },
+  safety_car: {
+    name: "Safety car",
+    short: "SC",
+    glyph: `<path d="${CAR}h-2a2 2 0 0 1-4 0H7a2 2 0 0 1-4 0zM6 2h4v2H6z" fill="currentColor"/>`
+  },
+  vsc: {
+    name: "Virtual SC",
+    short: "VSC",
+    glyph: `<path d="${CAR}z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="2.5 1.5"/>`
+  },
+  vsc_ending: {
+    name: "VSC ending",
+    short: "VSC",
+    glyph: `<path d="${CAR}z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="2.5 1.5"/>`
+  },
+  red: { name: "Red flag", short: "RED", glyph: '<path d="M2 2h12v12H2z" fill="currentColor"/>' }
+};
+function readStatus(table) {
+  const time = table.number("time_s");
+  const status = table.text("status");
+  return Array.from({ length: table.rows }, (_, i) => ({ time_s: time[i], status: status[i] ?? "clear" }));
+}
+function statusAt(changes, time_s) {
+  let current = { time_s: 0, status: "clear" };
+  for (const change of changes) {
+    if (change.time_s > time_s) break;
+    if (change.status !== current.status) current = change;
+  }
+  return current;
+}
+var COMPOUNDS = ["SOFT", "MEDIUM", "HARD", "INTERMEDIATE", "WET"];
+var icon = (paths, size = 16) => `<svg class="f1nb-icon" viewBox="0 0 16 16" width="${size}" height="${size}" aria-hidden="true">${paths}</svg>`;
+
+// src/shared/panel.ts
+function element(tag, className = "", html = "") {
+  const e = document.createElement(tag);
+  if (className) e.className = className;
+  if (html) e.innerHTML = html;
+  return e;
+}
+function put(e, html) {
+  if (e.f1nbHtml === html) return;
+  e.f1nbHtml = html;
+  e.innerHTML = html;
+}
+async function readTables(host, refs) {
+  const entries = Object.entries(refs).map(async ([name, ref]) => {
+    const { exports } = await host.getWidget(ref);
+    return [name, await exports.table()];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+function follower(signal) {
+  return (model, trait, callback, now = false) => {
+    model.on(`change:${trait}`, callback);
+    signal.addEventListener("abort", () => model.off(`change:${trait}`, callback));
+    if (now) callback();
+  };
+}
+var GLYPHS = {
+  info: '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M5 8h6" stroke="currentColor" stroke-width="1.4"/>',
+  warn: '<path d="M8 1.5 15 14H1z" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linejoin="round"/><path d="M8 6v4m0 1.4v1" stroke="currentColor" stroke-width="1.5"/>',
+  error: '<path d="M8 1.5 15 14H1z" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linejoin="round"/><path d="M8 6v4m0 1.4v1" stroke="currentColor" stroke-width="1.5"/>',
+  act: '<path d="M4.5 7V5a3.5 3.5 0 0 1 7 0v2M3 7h10v7H3z" fill="none" stroke="currentColor" stroke-width="1.4"/>'
+};
+function blankHtml(note) {
+  const code = note.code ? `<span class="f1nb-code">${esc(note.code)}</span>` : "";
+  return `<div class="f1nb-blank" data-k="${note.kind}">${icon(GLYPHS[note.kind], 26)}<h3>${esc(note.title)}</h3><p>${esc(note.text)}</p>${code}</div>`;
+}
+function noteHtml(note) {
+  const code = note.code ? ` <span class="f1nb-code">${esc(note.code)}</span>` : "";
+  return `<div class="f1nb-note" data-k="${note.kind}"><span><b>${esc(note.title)}</b> ${esc(note.text)}${code}</span></div>`;
+}
+async function connect({ model, host, signal }, root) {
+  const state = model;
+  const [clock, selection, tables] = await Promise.all([
+    host.getModel(state.get("clock")),
+    host.getModel(state.get("selection")),
+    readTables(host, state.get("_tables"))
+  ]);
+  if (signal.aborted) return void 0;
+  return {
+    model,
+    host,
+    signal,
+    clock,
+    selection,
+    tables,
+    root,
+    follow: follower(signal),
+    onTheme: (callback) => onTheme(callback, signal)
+  };
+}
+async function ownClock({ model, el, host, signal }) {
+  const state = model;
+  if (!state.get("_owns_clock")) return;
+  const foot = element("footer", "f1nb-own-clock");
+  el.append(foot);
+  await (await host.getWidget(state.get("clock"))).render({ el: foot, signal });
+}
+function panel(name, setup2) {
+  return async (props) => {
+    const { model, el, signal } = props;
+    el.classList.add("f1nb", "f1nb-cell");
+    const root = element("section", `f1nb-panel f1nb-${name}`);
+    const head = element(
+      "header",
+      "f1nb-head",
+      '<h2></h2><span class="f1nb-marks"></span><span class="f1nb-meta"></span><span class="f1nb-tools"></span>'
+    );
+    const notes = element("div", "f1nb-notes");
+    const body = element("div", "f1nb-body");
+    const trouble = element("div", "f1nb-trouble");
+    trouble.setAttribute("role", "alert");
+    root.append(head, notes, body, trouble);
+    root.setAttribute("role", "region");
+    el.replaceChildren(root);
+    const [title, marks, meta, tools] = head.children;
+    const follow = follower(signal);
+    const state = model;
+    follow(
+      state,
+      "title",
+      () => {
+        title.textContent = state.get("title");
+        root.setAttribute("aria-label", state.get("title"));
+      },
+      true
+    );
+    follow(
+      state,
+      "height",
+      () => {
+        const height = state.get("height");
+        root.style.height = height ? `${height}px` : "";
+      },
+      true
+    );
+    follow(
+      state,
+      "_error",
+      () => {
+        const text = state.get("_error");
+        trouble.innerHTML = text ? `<div class="f1nb-note" data-k="error"><span><b>A callback failed.</b> ${esc(text)}</span></div>` : "";
+      },
+      true
+    );
+    let blank;
+    follow(
+      state,
+      "_notes",
+      () => {
+        const all = state.get("_notes");
+        blank = all.find((n) => n.blank && n.kind !== "derived");
+        marks.innerHTML = all.filter((n) => n.kind === "derived").map((n) => `<span class="f1nb-badge" data-k="est" title="${esc(n.text)}">${esc(n.title)}</span>`).join("");
+        notes.innerHTML = all.filter((n) => !n.blank && n.kind !== "derived").map(noteHtml).join("");
+      },
+      true
+    );
+    if (blank) {
+      body.innerHTML = blankHtml(blank);
+      return;
+    }
+    try {
+      const p = await connect(props, root);
+      if (!p) return;
+      await setup2({
+        ...p,
+        meta,
+        tools,
+        body,
+        blank: (note) => {
+          body.innerHTML = blankHtml(note);
+        }
+      });
+      await ownClock(props);
+    } catch (error) {
+      body.innerHTML = blankHtml({
+        kind: "error",
+        title: "This panel could not be drawn",
+        text: "The other panels go on. Reload the page; if it happens again, report the text below.",
+        code: error instanceof Error ? error.message : String(error)
+      });
+      throw error;
+    }
+  };
+}
+
+// src/shared/timing.ts
+var CAR_STATES = ["grid", "running", "pit", "out_lap", "stopped", "retired", "finished", "garage"];
+var MARKS = ["slower", "personal", "best"];
+var HELD_S = 6;
+var EMPTY = { times: new Float64Array(), values: new Float64Array() };
+function lastAt(times, time) {
+  let lo = -1;
+  let hi = times.length;
+  while (hi - lo > 1) {
+    const mid = lo + hi >> 1;
+    if (times[mid] <= time) lo = mid;
+    else hi = mid;
+  }
+  return lo;
+}
+var TimingLog = class {
+  drivers;
+  series = /* @__PURE__ */ new Map();
+  orderTimes;
+  /** `table`: time_s, driver, field, value; sorted by driver, field and time, as `f1nb/panels/_tables.py` sends it. */
+  constructor(table, drivers) {
+    this.drivers = [...drivers];
+    const time = table.number("time_s");
+    const value = table.number("value");
+    const driver = table.text("driver");
+    const field = table.text("field");
+    for (let from = 0, to = 0; from < table.rows; from = to) {
+      while (to < table.rows && driver[to] === driver[from] && field[to] === field[from]) to++;
+      const code = driver[from] ?? "";
+      const fields = this.series.get(code) ?? /* @__PURE__ */ new Map();
+      this.series.set(
+        code,
+        fields.set(field[from] ?? "", { times: time.subarray(from, to), values: value.subarray(from, to) })
+      );
+    }
+  }
+  /** Whether a field ever has a value: older data have no sectors or tyres. */
+  has(field) {
+    return this.drivers.some((d) => this.changes(d, field).values.some((v) => !Number.isNaN(v)));
+  }
+  /** The value at a moment, and since when. */
+  at(driver, field, time) {
+    const { times, values } = this.changes(driver, field);
+    const i = lastAt(times, time);
+    return i < 0 ? { value: null, since: Number.NaN } : { value: Number.isNaN(values[i]) ? null : values[i], since: times[i] };
+  }
+  /** All changes of one value: for marks on a time line. */
+  changes(driver, field) {
+    return this.series.get(driver)?.get(field) ?? EMPTY;
+  }
+  /** How often the order of the cars had changed by then: it differs, so the order may. */
+  orderAt(time) {
+    this.orderTimes ??= Float64Array.from(
+      this.drivers.flatMap((d) => [...this.changes(d, "position").times, ...this.changes(d, "state").times])
+    ).sort();
+    return lastAt(this.orderTimes, time);
+  }
+  /** Places gained (or lost, below zero) since a moment; 0 where either is unknown. */
+  moved(driver, since, time) {
+    const [then, now] = [this.at(driver, "position", since).value, this.at(driver, "position", time).value];
+    return then == null || now == null ? 0 : then - now;
+  }
+  /** The lap that is being driven: the highest of all cars. */
+  lap(time) {
+    return this.drivers.reduce((lap, d) => Math.max(lap, this.at(d, "lap", time).value ?? 0), 0);
+  }
+  row(driver, time) {
+    const value = (field) => this.at(driver, field, time).value;
+    const lapSince = this.at(driver, "lap", time).since;
+    const marked = (field) => {
+      const { value: time_s, since } = this.at(driver, `${field}_time_s`, time);
+      const mark = value(`${field}_mark`);
+      return { time_s, mark: mark == null ? null : MARKS[mark], isCurrent: since > lapSince || time - since < HELD_S };
+    };
+    const state = this.at(driver, "state", time);
+    const name = CAR_STATES[state.value ?? 0];
+    const compound = value("compound");
+    return {
+      driver,
+      position: value("position"),
+      lap: value("lap"),
+      gap_s: value("gap_s"),
+      gap_laps: value("gap_laps") ?? 0,
+      interval_s: value("interval_s"),
+      interval_laps: value("interval_laps") ?? 0,
+      last: marked("last_lap"),
+      best: marked("best_lap"),
+      sectors: [marked("sector_1"), marked("sector_2"), marked("sector_3")],
+      compound: compound == null ? null : COMPOUNDS[compound],
+      tyre_age_laps: value("tyre_age_laps"),
+      stops: value("stops") ?? 0,
+      state: name,
+      state_since_s: state.since,
+      isOut: name === "retired" || name === "stopped"
+    };
+  }
+  /**
+   * Every car in running order. In a race those that are out come last, the latest of them first; elsewhere a car that
+   * stops keeps the place that its best lap gave it.
+   */
+  rows(time, isRace = true) {
+    const last = (r) => isRace && r.isOut;
+    return this.drivers.map((d) => this.row(d, time)).sort(
+      (a, b) => Number(last(a)) - Number(last(b)) || (last(a) ? b.state_since_s - a.state_since_s : (a.position ?? 99) - (b.position ?? 99)) || a.driver.localeCompare(b.driver)
+    );
+  }
+};
+
+// src/track_map/cars.ts
+var GAP_S = 3;
+var Path = class {
+  constructor(times, x, y) {
+    this.times = times;
+    this.x = x;
+    this.y = y;
+  }
+  times;
+  x;
+  y;
+  i = 0;
+  /** Write the place at `time` into `out`. False when the car has not been seen yet. */
+  at(time, out) {
+    const { times, x, y } = this;
+    const last = times.length - 1;
+    if (last < 0 || time < times[0] - GAP_S) return false;
+    let { i } = this;
+    if (!(times[i] <= time && (i === last || time < times[i + 1]))) {
+      i = i < last && times[i + 1] <= time && (i + 1 === last || time < times[i + 2]) ? i + 1 : Math.max(0, lastAt(times, time));
+      this.i = i;
+    }
+    const step = i < last ? times[i + 1] - times[i] : Number.POSITIVE_INFINITY;
+    if (time <= times[i] || step > GAP_S) {
+      out.x = x[i];
+      out.y = y[i];
+      out.stale_s = time - times[i] > GAP_S ? time - times[i] : 0;
+      return true;
+    }
+    const u = (time - times[i]) / step;
+    out.x = hermite(x[i], x[i + 1], this.slope(x, i) * step, this.slope(x, i + 1) * step, u);
+    out.y = hermite(y[i], y[i + 1], this.slope(y, i) * step, this.slope(y, i + 1) * step, u);
+    out.stale_s = 0;
+    return true;
+  }
+  /** Speed at a sample, from its neighbours; one-sided beside a hole. */
+  slope(v, i) {
+    const t = this.times;
+    const a = i > 0 && t[i] - t[i - 1] <= GAP_S ? i - 1 : i;
+    const b = i < t.length - 1 && t[i + 1] - t[i] <= GAP_S ? i + 1 : i;
+    return b > a ? (v[b] - v[a]) / (t[b] - t[a]) : 0;
+  }
+};
+function hermite(a, b, slopeA, slopeB, u) {
+  const v = 1 - u;
+  return a * v * v * (1 + 2 * u) + b * u * u * (3 - 2 * u) + slopeA * u * v * v - slopeB * u * u * v;
+}
+function readPaths(table) {
+  const driver = table.text("driver");
+  const [time, x, y] = ["time_s", "x_m", "y_m"].map((c) => table.number(c));
+  const paths = /* @__PURE__ */ new Map();
+  for (let from = 0, i = 1; i <= table.rows; i++) {
+    if (i < table.rows && driver[i] === driver[from]) continue;
+    const code = driver[from];
+    if (code) {
+      const known = Array.from({ length: i - from }, (_, k) => from + k).filter((k) => !Number.isNaN(x[k] + y[k]));
+      paths.set(
+        code,
+        new Path(
+          ...[time, x, y].map((c) => Float64Array.from(known, (k) => c[k]))
+        )
+      );
+    }
+    from = i;
+  }
+  return paths;
+}
+
+// src/track_map/lap.ts
+var CHANNELS = {
+  speed: { column: "speed_kmh", unit: "km/h", isStep: false, range: null, levels: 32 },
+  throttle: { column: "throttle_pct", unit: "% throttle", isStep: false, range: [0, 100], levels: 16 },
+  brake: { column: "is_braking", unit: "", isStep: true, range: [0, 1], levels: 2 },
+  gear: { column: "gear", unit: "gear", isStep: true, range: [1, 8], levels: 8 }
+};
+function readLaps(table) {
+  const driver = table.text("driver");
+  const [lap, time] = ["lap", "lap_time_s"].map((c) => table.number(c));
+  const laps = [];
+  for (let from = 0, i = 1; i <= table.rows; i++) {
+    if (i < table.rows && driver[i] === driver[from] && lap[i] === lap[from]) continue;
+    laps.push({ driver: driver[from] ?? "", lap: lap[from], lap_time_s: time[i - 1], from, to: i });
+    from = i;
+  }
+  return laps;
+}
+function chooseLap(laps, selected, drivers) {
+  const best = (some) => some.reduce((a, b) => a && a.lap_time_s <= b.lap_time_s ? a : b, null);
+  for (const [driver, lap] of selected) {
+    const found = laps.find((l) => l.driver === driver && l.lap === lap);
+    if (found) return found;
+  }
+  return (drivers.length ? best(laps.filter((l) => l.driver === drivers[0])) : null) ?? best(laps);
+}
+function alongCircuit(circuit, table, lap, channel) {
+  const { column, isStep } = CHANNELS[channel];
+  const place = table.number("track_m");
+  const value = table.number(column);
+  const out = new Float64Array(circuit.x.length).fill(Number.NaN);
+  let i = lap.from;
+  for (let k = 0; k < out.length; k++) {
+    const at = circuit.at[k];
+    while (i + 1 < lap.to - 1 && place[i + 1] <= at) i++;
+    const next = Math.min(i + 1, lap.to - 1);
+    const step = place[next] - place[i];
+    const share = isStep || step <= 0 ? 0 : Math.min(1, Math.max(0, (at - place[i]) / step));
+    out[k] = value[i] + (value[next] - value[i]) * share;
+  }
+  return out;
+}
+function toLevels(values, channel) {
+  const { range, levels } = CHANNELS[channel];
+  const known = values.filter((v) => !Number.isNaN(v));
+  const [low, high] = range ?? [
+    known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    known.reduce((a, b) => Math.max(a, b), 0)
+  ];
+  const level = Int8Array.from(
+    values,
+    (v) => Number.isNaN(v) ? -1 : Math.max(0, Math.min(levels - 1, Math.round((v - low) / (high - low || 1) * (levels - 1))))
+  );
+  return { level, count: levels, low, high };
+}
+function levelColor(t, level, count) {
+  const stops = [t["speed-0"], t["speed-1"], t["speed-2"], t["speed-3"], t["speed-4"]];
+  const at = level / Math.max(1, count - 1) * (stops.length - 1);
+  const i = Math.min(stops.length - 2, Math.floor(at));
+  return css(mix(parse(stops[i]), parse(stops[i + 1]), at - i));
+}
+
+// src/track_map/legend.ts
+function levelCss(level, count) {
+  const at = level / Math.max(1, count - 1) * 4;
+  const i = Math.min(3, Math.floor(at));
+  const share = Math.round((at - i) * 100);
+  return `color-mix(in srgb, var(--f1nb-speed-${i + 1}) ${share}%, var(--f1nb-speed-${i}))`;
+}
+function legendHtml(channel, levels, lap) {
+  const whose = `${esc(lap.driver)}, lap ${lap.lap}, ${lapTime(lap.lap_time_s)}`;
+  const swatch = (level, text) => `<i class="f1nb-map-swatch" style="background:${levelCss(level, levels.count)}"></i><span>${text}</span>`;
+  const [low, high] = [levels.low, levels.high].map((v) => Math.round(v));
+  const scale = channel === "brake" ? swatch(0, "off the brake") + swatch(1, "braking") : channel === "gear" ? Array.from({ length: levels.count }, (_, i) => swatch(i, String(low + i))).join("") : `<span>${low}</span><i class="f1nb-ramp"></i><span>${high}</span>`;
+  return `${scale}<span>${CHANNELS[channel].unit}</span><span class="f1nb-map-lap">${whose}</span>`;
+}
+
+// src/track_map/labels.ts
+var CELL = 2;
+var Obstacles = class {
+  boxes = new Float64Array(4 * 128);
+  count = 0;
+  road = new Uint8Array();
+  columns = 0;
+  rows = 0;
+  width = 0;
+  height = 0;
+  /** Start over, without boxes and road. */
+  resize(width, height) {
+    this.width = width;
+    this.height = height;
+    this.columns = Math.ceil(width / CELL);
+    this.rows = Math.ceil(height / CELL);
+    this.road = new Uint8Array(this.columns * this.rows);
+    this.count = 0;
+  }
+  /** Forget the boxes from this one on; `mark()` says how many there are. */
+  reset(count) {
+    this.count = count;
+  }
+  mark() {
+    return this.count;
+  }
+  add(left, top, right, bottom) {
+    if (4 * this.count === this.boxes.length) {
+      const more = new Float64Array(2 * this.boxes.length);
+      more.set(this.boxes);
+      this.boxes = more;
+    }
+    this.boxes.set([left, top, right, bottom], 4 * this.count++);
+  }
+  /** A piece of road of this half width around a point. */
+  addRoad(x, y, half) {
+    const c0 = Math.max(0, Math.floor((x - half) / CELL));
+    const c1 = Math.min(this.columns - 1, Math.floor((x + half) / CELL));
+    const r0 = Math.max(0, Math.floor((y - half) / CELL));
+    const r1 = Math.min(this.rows - 1, Math.floor((y + half) / CELL));
+    for (let r = r0; r <= r1; r++) for (let c = c0; c <= c1; c++) this.road[r * this.columns + c] = 1;
+  }
+  /** Inside the panel and on no box. */
+  isFree(left, top, right, bottom) {
+    if (left < 2 || top < 2 || right > this.width - 2 || bottom > this.height - 2) return false;
+    const b = this.boxes;
+    for (let i = 0; i < 4 * this.count; i += 4) {
+      if (left < b[i + 2] && b[i] < right && top < b[i + 3] && b[i + 1] < bottom) return false;
+    }
+    return true;
+  }
+  isOffRoad(left, top, right, bottom) {
+    const c1 = Math.min(this.columns - 1, Math.floor(right / CELL));
+    const r1 = Math.min(this.rows - 1, Math.floor(bottom / CELL));
+    for (let r = Math.max(0, Math.floor(top / CELL)); r <= r1; r++) {
+      for (let c = Math.max(0, Math.floor(left / CELL)); c <= c1; c++) if (this.road[r * this.columns + c]) return false;
+    }
+    return true;
+  }
+};
+var DISTANCES = [15, 24, 34, 46];
+var D = Math.SQRT1_2;
+var DIRECTIONS = [
+  [1, 0],
+  [-1, 0],
+  [D, -D],
+  [D, D],
+  [-D, -D],
+  [-D, D]
+];
+var PLACES = DISTANCES.length * DIRECTIONS.length;
+var Labels = class {
+  slots = /* @__PURE__ */ new Map();
+  /** Find a place and occupy it. False: there is none. A label keeps its place while that is free, so that it does not jump. */
+  place(label, obstacles) {
+    const before = this.slots.get(label.key) ?? -1;
+    let slot = before >= 0 && this.fits(label, before, obstacles, true) ? before : this.first(label, obstacles, true);
+    if (slot < 0) slot = this.first(label, obstacles, false);
+    this.slots.set(label.key, slot);
+    if (slot < 0) return false;
+    this.move(label, slot);
+    const w = label.width / 2 + 2;
+    const h = label.height / 2 + 1;
+    obstacles.add(label.textX - w, label.textY - h, label.textX + w, label.textY + h);
+    return true;
+  }
+  first(label, obstacles, offRoad) {
+    for (let slot = 0; slot < PLACES; slot++) if (this.fits(label, slot, obstacles, offRoad)) return slot;
+    return -1;
+  }
+  move(label, slot) {
+    const [out, across] = DIRECTIONS[slot % DIRECTIONS.length];
+    label.distance = DISTANCES[Math.floor(slot / DIRECTIONS.length)];
+    const ux = label.nx * out - label.ny * across;
+    const uy = label.ny * out + label.nx * across;
+    label.textX = label.x + ux * (label.distance + label.width / 2 * Math.abs(ux));
+    label.textY = label.y + uy * label.distance;
+  }
+  fits(label, slot, obstacles, offRoad) {
+    this.move(label, slot);
+    const [x, y] = [label.textX, label.textY];
+    const w = label.width / 2 + 2;
+    const h = label.height / 2 + 1;
+    if (!obstacles.isFree(x - w, y - h, x + w, y + h)) return false;
+    return !offRoad || obstacles.isOffRoad(x - w, y - h, x + w, y + h);
+  }
+};
+
+// src/track_map/view.ts
+var screenX = (v, x, y) => v.ox + v.k * (x * v.cos - y * v.sin);
+var screenY = (v, x, y) => v.oy - v.k * (x * v.sin + y * v.cos);
+function ground(v, px, py) {
+  const a = (px - v.ox) / v.k;
+  const b = (v.oy - py) / v.k;
+  return [a * v.cos + b * v.sin, b * v.cos - a * v.sin];
+}
+function fitted(x, y, turn_deg, box) {
+  const turn = turn_deg * Math.PI / 180;
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+  let [x0, x1, y0, y1] = [
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY
+  ];
+  for (let i = 0; i < x.length; i++) {
+    const a = x[i] * cos - y[i] * sin;
+    const b = x[i] * sin + y[i] * cos;
+    x0 = Math.min(x0, a);
+    x1 = Math.max(x1, a);
+    y0 = Math.min(y0, b);
+    y1 = Math.max(y1, b);
+  }
+  const k = Math.max(1e-3, Math.min(box.width / Math.max(x1 - x0, 1), box.height / Math.max(y1 - y0, 1)));
+  const ox = box.left + box.width / 2 - k * (x0 + x1) / 2;
+  const oy = box.top + box.height / 2 + k * (y0 + y1) / 2;
+  return { k, cos, sin, ox, oy };
+}
+var WORTH_TURNING = 1.2;
+function overview(x, y, rotation_deg, box) {
+  const upright = fitted(x, y, rotation_deg || 0, box);
+  if (rotation_deg) return upright;
+  const turned = fitted(x, y, 90, box);
+  return turned.k > upright.k * WORTH_TURNING ? turned : upright;
+}
+function centred(v, k, x, y, box) {
+  const mx = box.left + box.width / 2;
+  const my = box.top + box.height / 2;
+  return { ...v, k, ox: mx - k * (x * v.cos - y * v.sin), oy: my + k * (x * v.sin + y * v.cos) };
+}
+function between(a, b, share) {
+  const mix2 = (p, q) => p + (q - p) * share;
+  return { ...b, k: mix2(a.k, b.k), ox: mix2(a.ox, b.ox), oy: mix2(a.oy, b.oy) };
+}
+
+// src/track_map/road.ts
+var HALO = {
+  yellow: "yellow",
+  safety_car: "sc",
+  vsc: "vsc",
+  vsc_ending: "vsc",
+  red: "red"
+};
+var Road = class {
+  constructor(circuit) {
+    this.circuit = circuit;
+    const { x, y, pitX, pitY } = circuit;
+    for (let i = 0; i < x.length; i++) this.outline.lineTo(x[i], y[i]);
+    this.outline.closePath();
+    for (let i = 0; i < pitX.length; i++) this.pitLane.lineTo(pitX[i], pitY[i]);
+  }
+  circuit;
+  outline = new Path2D();
+  pitLane = new Path2D();
+  bands = [];
+  /** Colour the circuit: one path for each level, so that a frame is a few strokes and not one for each point. */
+  color(levels) {
+    this.bands = [];
+    if (!levels) return;
+    const { x, y } = this.circuit;
+    const n = x.length;
+    this.bands = Array.from({ length: levels.count }, () => new Path2D());
+    for (let i = 0; i < n; i++) {
+      const band = this.bands[levels.level[i]];
+      if (!band) continue;
+      if (levels.level[(i + n - 1) % n] !== levels.level[i] || i === 0) band.moveTo(x[i], y[i]);
+      const next = (i + 1) % n;
+      const reach = levels.level[next] === levels.level[i] ? 1 : 1.15;
+      band.lineTo(x[i] + (x[next] - x[i]) * reach, y[i] + (y[next] - y[i]) * reach);
+    }
+  }
+  /** Draw it. `width`: of the asphalt, in pixels. */
+  draw(g, v, width, status, t) {
+    const stroke = (path, pixels, color) => {
+      g.lineWidth = pixels / v.k;
+      g.strokeStyle = color;
+      g.stroke(path);
+    };
+    g.save();
+    g.transform(v.k * v.cos, -v.k * v.sin, -v.k * v.sin, -v.k * v.cos, v.ox, v.oy);
+    g.lineJoin = "round";
+    g.lineCap = "round";
+    stroke(this.pitLane, 1.5, t.edge);
+    const halo = HALO[status];
+    if (halo) {
+      if (status.startsWith("vsc")) g.setLineDash([10 / v.k, 12 / v.k]);
+      stroke(this.outline, width + 8, t[halo]);
+      g.setLineDash([]);
+    }
+    stroke(this.outline, width + 3.5, t.surface);
+    stroke(this.outline, width, t.asphalt);
+    g.lineCap = "butt";
+    this.bands.forEach((band, level) => {
+      stroke(band, width - 2, levelColor(t, level, this.bands.length));
+    });
+    g.restore();
+    for (const line of this.circuit.sectorLines) this.tick(g, v, line, width / 2 + 3, t["ink-3"], 2);
+    this.tick(g, v, 0, width + 3, t.ink, 3.5);
+  }
+  /** Place the numbers of the corners: inside the bend where there is room, as codes of cars stand outside. */
+  numbers(v, width, obstacles) {
+    const placed = [];
+    for (const { label, distance_m } of this.circuit.corners) {
+      const [[ax, ay], [bx, by], [x, y]] = [-20, 20, 0].map((d) => this.screen(v, distance_m + d));
+      const chord = Math.hypot(bx - ax, by - ay) || 1;
+      const nx = -(by - ay) / chord;
+      const ny = (bx - ax) / chord;
+      const inside = nx * ((ax + bx) / 2 - x) + ny * ((ay + by) / 2 - y) < 0 ? -1 : 1;
+      for (const away of [11, 15, 19, -11, 24, -15, -19]) {
+        const off = inside * (away + Math.sign(away) * width / 2);
+        const [px, py] = [x + nx * off, y + ny * off];
+        const box = [px - 6, py - 6, px + 6, py + 6];
+        if (!obstacles.isFree(...box) || !obstacles.isOffRoad(...box)) continue;
+        obstacles.add(...box);
+        placed.push({ label, x: px, y: py });
+        break;
+      }
+    }
+    return placed;
+  }
+  screen(v, distance_m) {
+    const [x, y] = pointAt(this.circuit, distance_m);
+    return [screenX(v, x, y), screenY(v, x, y)];
+  }
+  tick(g, v, distance_m, half, color, pixels) {
+    const [[ax, ay], [bx, by], [x, y]] = [-4, 4, 0].map((d) => this.screen(v, distance_m + d));
+    const length = Math.hypot(bx - ax, by - ay) || 1;
+    const [ux, uy] = [(by - ay) / length * half, -(bx - ax) / length * half];
+    g.beginPath();
+    g.moveTo(x - ux, y - uy);
+    g.lineTo(x + ux, y + uy);
+    g.strokeStyle = color;
+    g.lineWidth = pixels;
+    g.stroke();
+  }
+};
+
+// src/track_map/scene.ts
+var MOVE_MS = 420;
+var FOLLOWED_M = 450;
+var OUT_SHOWN_S = 120;
+var STALE_SHOWN_S = { finished: 20, garage: 5, pit: 120 };
+var Scene = class {
+  constructor(circuit, rotation_deg, paths, drivers, log) {
+    this.circuit = circuit;
+    this.rotation_deg = rotation_deg;
+    this.log = log;
+    this.road = circuit && new Road(circuit);
+    this.cars = [...paths].map(([code, path]) => ({
+      key: code,
+      driver: drivers.get(code) ?? { code, name: code, team: "", number: "", color: "#808890", grid: null },
+      path,
+      place: { x: 0, y: 0, stale_s: 0 },
+      state: "running",
+      state_since_s: 0,
+      position: 99,
+      isSelected: false,
+      isShown: false,
+      near: 0,
+      x: 0,
+      y: 0,
+      nx: 0,
+      ny: -1,
+      width: 0,
+      height: 0,
+      textX: 0,
+      textY: 0,
+      distance: 0
+    }));
+    const sources = circuit ? [circuit] : [...paths.values()];
+    this.boundsX = sources.flatMap((s) => [...s.x]).concat(circuit ? [...circuit.pitX] : []);
+    this.boundsY = sources.flatMap((s) => [...s.y]).concat(circuit ? [...circuit.pitY] : []);
+  }
+  circuit;
+  rotation_deg;
+  log;
+  cars;
+  /** the view of the last frame */
+  view = null;
+  road;
+  boundsX;
+  boundsY;
+  labels = new Labels();
+  obstacles = new Obstacles();
+  fixedBoxes = 0;
+  layer = document.createElement("canvas");
+  layerKey = "";
+  colors = /* @__PURE__ */ new Map();
+  widths = /* @__PURE__ */ new Map();
+  tokens;
+  version = 0;
+  whole = null;
+  statesAt = Number.NaN;
+  followed = null;
+  moveFrom = null;
+  moveStart = 0;
+  /** Colour the circuit by these levels; null: plain. */
+  color(levels) {
+    this.road?.color(levels);
+    this.version++;
+  }
+  /** Running order of the cars that are shown. */
+  order() {
+    return this.cars.filter((c) => c.isShown && !isOut(c)).sort((a, b) => a.position - b.position).map((c) => c.key);
+  }
+  /** The car under a pixel. */
+  hit(x, y, reach) {
+    let found = null;
+    let least = reach;
+    for (const car of this.cars) {
+      const away = Math.hypot(car.x - x, car.y - y);
+      if (!car.isShown || away > least) continue;
+      least = away;
+      found = car;
+    }
+    return found;
+  }
+  /** Draw. True: the view is still on its way, so another frame is due. */
+  draw(g, width, height, t, frame) {
+    if (t !== this.tokens) {
+      this.tokens = t;
+      this.colors.clear();
+      this.widths.clear();
+      this.version++;
+    }
+    this.locate(frame);
+    const asphalt = Math.min(8.5, Math.max(5, width / 62));
+    const box = frameBox(width, height);
+    const key = `${width} ${height}`;
+    if (this.whole?.key !== key) this.whole = { key, view: overview(this.boundsX, this.boundsY, this.rotation_deg, box) };
+    const moving = this.look(frame, box);
+    const view = this.view ?? this.whole.view;
+    const isWhole = view === this.whole.view;
+    const roadWidth = isWhole ? asphalt : Math.max(asphalt, 12 * view.k);
+    if (this.road) {
+      if (isWhole) this.drawLayer(g, this.road, view, roadWidth, width, height, t, frame.status);
+      else this.drawRoad(g, this.road, view, roadWidth, width, height, t, frame.status);
+    } else if (this.layerKey !== key) {
+      this.layerKey = key;
+      this.obstacles.resize(width, height);
+    }
+    this.drawCars(g, view, t);
+    this.drawLabels(g, view, width, height, t);
+    if (frame.cursor_m != null && this.circuit) this.drawCursor(g, view, frame.cursor_m, t);
+    return moving;
+  }
+  /** Where every car is, and what it does. */
+  locate(frame) {
+    const { time_s } = frame;
+    const isDue = !(Math.abs(time_s - this.statesAt) < 0.2);
+    if (isDue) this.statesAt = time_s;
+    for (const car of this.cars) {
+      if (isDue) {
+        const state = this.log.at(car.key, "state", time_s);
+        car.state = CAR_STATES[state.value ?? 1];
+        car.state_since_s = state.since;
+        car.position = this.log.at(car.key, "position", time_s).value ?? 99;
+      }
+      car.isSelected = frame.selected.includes(car.key);
+      car.isShown = car.path.at(time_s, car.place) && car.place.stale_s <= (STALE_SHOWN_S[car.state] ?? Number.POSITIVE_INFINITY) && !(isOut(car) && time_s - car.state_since_s > OUT_SHOWN_S);
+      if (this.circuit) car.near = nearest(this.circuit, car.place.x, car.place.y, car.near);
+    }
+    this.cars.sort((a, b) => Number(b.isSelected) - Number(a.isSelected) || a.position - b.position);
+  }
+  /** Set the view: the whole circuit, or a car in the middle; on the way from one to the other for a moment. */
+  look(frame, box) {
+    const whole = this.whole.view;
+    const car = frame.follow ? this.cars.find((c) => c.key === frame.follow && c.isShown) : void 0;
+    const k = Math.max(2 * whole.k, Math.min(box.width, box.height) / FOLLOWED_M);
+    const target = car ? centred(whole, k, car.place.x, car.place.y, box) : whole;
+    const followed = car?.key ?? null;
+    if (followed !== this.followed) {
+      this.moveFrom = reducedMotion() ? null : this.view;
+      this.moveStart = performance.now();
+      this.followed = followed;
+    }
+    const share = (performance.now() - this.moveStart) / MOVE_MS;
+    if (!this.moveFrom || share >= 1) {
+      this.moveFrom = null;
+      this.view = target;
+      return false;
+    }
+    this.view = between(this.moveFrom, target, 1 - (1 - share) ** 3);
+    return true;
+  }
+  /** The road as a picture, drawn again only when something of it changes. */
+  drawLayer(g, road, view, roadWidth, width, height, t, status) {
+    const ratio = devicePixelRatio || 1;
+    const key = `${width} ${height} ${ratio} ${status} ${this.version}`;
+    if (this.layerKey !== key) {
+      this.layerKey = key;
+      this.layer.width = Math.round(width * ratio);
+      this.layer.height = Math.round(height * ratio);
+      const q = this.layer.getContext("2d");
+      q.scale(ratio, ratio);
+      this.drawRoad(q, road, view, roadWidth, width, height, t, status);
+    }
+    this.obstacles.reset(this.fixedBoxes);
+    g.drawImage(this.layer, 0, 0, width, height);
+  }
+  drawRoad(g, road, view, roadWidth, width, height, t, status) {
+    road.draw(g, view, roadWidth, status, t);
+    this.obstacles.resize(width, height);
+    const { x, y } = this.circuit;
+    for (let i = 0; i < x.length; i++) {
+      this.obstacles.addRoad(screenX(view, x[i], y[i]), screenY(view, x[i], y[i]), roadWidth / 2 + 1);
+    }
+    g.font = `600 10px ${t.font}`;
+    g.textAlign = "center";
+    g.textBaseline = "middle";
+    g.fillStyle = t["ink-3"];
+    for (const n of road.numbers(view, roadWidth, this.obstacles)) g.fillText(n.label, n.x, n.y);
+    this.fixedBoxes = this.obstacles.mark();
+    if (view !== this.whole?.view) this.layerKey = "";
+  }
+  drawCars(g, view, t) {
+    for (let i = this.cars.length - 1; i >= 0; i--) {
+      const car = this.cars[i];
+      if (!car.isShown) continue;
+      car.x = screenX(view, car.place.x, car.place.y);
+      car.y = screenY(view, car.place.x, car.place.y);
+      const { x, y } = car;
+      const radius = car.isSelected ? 6.5 : 5;
+      let color = this.colors.get(car.key);
+      if (!color) {
+        color = readable(car.driver.color, t.surface, 2.4);
+        this.colors.set(car.key, color);
+      }
+      g.globalAlpha = car.place.stale_s > 0 && !isOut(car) ? 0.45 : 1;
+      if (isOut(car)) {
+        cross(g, x, y, radius - 0.5, t.surface, 5.5);
+        cross(g, x, y, radius - 0.5, car.isSelected ? t.ink : color, 2.6);
+      } else {
+        disc(g, x, y, radius + 1.6, car.isSelected ? t.ink : t.surface);
+        disc(g, x, y, radius, color);
+        if (car.state === "pit" || car.state === "garage") disc(g, x, y, radius - 2.4, t.surface);
+      }
+      this.obstacles.add(x - radius - 1, y - radius - 1, x + radius + 1, y + radius + 1);
+    }
+    g.globalAlpha = 1;
+  }
+  drawLabels(g, view, width, height, t) {
+    g.textAlign = "center";
+    g.textBaseline = "middle";
+    g.lineJoin = "round";
+    for (const car of this.cars) {
+      if (!car.isShown) continue;
+      const size = car.isSelected ? 12 : width > 380 ? 10.5 : 10;
+      g.font = `${car.isSelected ? 700 : 500} ${size}px ${t.font}`;
+      const key = `${size} ${car.key}`;
+      let textWidth = this.widths.get(key);
+      if (textWidth == null) {
+        textWidth = g.measureText(car.key).width;
+        this.widths.set(key, textWidth);
+      }
+      car.width = textWidth;
+      car.height = car.isSelected ? 13 : 11;
+      if (this.circuit) outward(car, this.circuit, view, width, height);
+      if (!this.labels.place(car, this.obstacles)) continue;
+      if (car.distance > 20) this.drawLeader(g, car, t);
+      g.lineWidth = 3.5;
+      g.strokeStyle = t.surface;
+      g.strokeText(car.key, car.textX, car.textY + 0.5);
+      g.fillStyle = car.isSelected ? t.ink : isOut(car) || car.place.stale_s > 0 ? t["ink-3"] : t["ink-2"];
+      g.fillText(car.key, car.textX, car.textY + 0.5);
+    }
+  }
+  /** A line from the car to a code that stands far from it. */
+  drawLeader(g, car, t) {
+    const x = Math.min(car.textX + car.width / 2, Math.max(car.textX - car.width / 2, car.x));
+    const y = Math.min(car.textY + car.height / 2, Math.max(car.textY - car.height / 2, car.y));
+    const length = Math.hypot(x - car.x, y - car.y) || 1;
+    g.beginPath();
+    g.moveTo(car.x + (x - car.x) / length * 7, car.y + (y - car.y) / length * 7);
+    g.lineTo(x, y);
+    g.strokeStyle = t["ink-3"];
+    g.lineWidth = 0.75;
+    g.stroke();
+  }
+  drawCursor(g, view, cursor_m, t) {
+    const [px, py] = pointAt(this.circuit, cursor_m);
+    const [x, y] = [screenX(view, px, py), screenY(view, px, py)];
+    g.strokeStyle = t.accent;
+    g.lineWidth = 2;
+    g.beginPath();
+    g.arc(x, y, 9, 0, 2 * Math.PI);
+    for (const [ux, uy] of [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1]
+    ]) {
+      g.moveTo(x + 5 * ux, y + 5 * uy);
+      g.lineTo(x + 13 * ux, y + 13 * uy);
+    }
+    g.stroke();
+  }
+};
+var isOut = (car) => car.state === "stopped" || car.state === "retired";
+function frameBox(width, height) {
+  const margin = width < 420 ? 26 : 38;
+  const bottom = Math.max(margin, 34);
+  return { left: margin, top: margin, width: Math.max(1, width - 2 * margin), height: Math.max(1, height - margin - bottom) };
+}
+function nearest(circuit, x, y, last) {
+  const n = circuit.x.length;
+  const away = (i) => (circuit.x[i] - x) ** 2 + (circuit.y[i] - y) ** 2;
+  let best = last;
+  let least = away(last);
+  const reach = least < 100 ** 2 ? 30 : Math.ceil(n / 2);
+  for (let d = -reach; d <= reach; d++) {
+    const i = ((last + d) % n + n) % n;
+    const a = away(i);
+    if (a >= least) continue;
+    least = a;
+    best = i;
+  }
+  return best;
+}
+function outward(car, circuit, view, width, height) {
+  const n = circuit.x.length;
+  const [a, b] = [(car.near + n - 3) % n, (car.near + 3) % n];
+  const dx = circuit.x[b] - circuit.x[a];
+  const dy = circuit.y[b] - circuit.y[a];
+  const length = Math.hypot(dx, dy) || 1;
+  const c = (dx * view.cos - dy * view.sin) / length;
+  const s = (dx * view.sin + dy * view.cos) / length;
+  const side = -s * (car.x - width / 2) - c * (car.y - height / 2) < 0 ? -1 : 1;
+  car.nx = -s * side;
+  car.ny = -c * side;
+}
+function disc(g, x, y, radius, color) {
+  g.beginPath();
+  g.arc(x, y, radius, 0, 2 * Math.PI);
+  g.fillStyle = color;
+  g.fill();
+}
+function cross(g, x, y, half, color, width) {
+  g.beginPath();
+  g.moveTo(x - half, y - half);
+  g.lineTo(x + half, y + half);
+  g.moveTo(x + half, y - half);
+  g.lineTo(x - half, y + half);
+  g.lineCap = "round";
+  g.lineWidth = width;
+  g.strokeStyle = color;
+  g.stroke();
+}
+
+// src/track_map/index.ts
+var COLORS = [
+  ["plain", "Plain"],
+  ["speed", "Speed"],
+  ["throttle", "Throttle"],
+  ["brake", "Brake"],
+  ["gear", "Gear"]
+];
+var SPOKEN_EVERY_MS = 3e3;
+var REACH = { mouse: 14, touch: 24 };
+function setup(p) {
+  const { model, clock, selection, tables } = p;
+  const circuit = readCircuit(tables.circuit);
+  const drivers = readDrivers(tables.drivers);
+  const status = readStatus(tables.status);
+  const session = tables.session;
+  const rotation_deg = session.number("circuit_rotation_deg")[0] || 0;
+  const log = new TimingLog(tables.timing, drivers.keys());
+  const scene = new Scene(circuit, rotation_deg, readPaths(tables.positions), drivers, log);
+  const laps = tables.traces && circuit ? readLaps(tables.traces) : [];
+  const place = session.text("circuit")[0] ?? session.text("location")[0];
+  const km = circuit && `${(circuit.length_m / 1e3).toFixed(2)} km`;
+  p.meta.textContent = [place, km].filter(Boolean).join(", ");
+  const host = element("div", "f1nb-canvas");
+  host.setAttribute("role", "img");
+  const legend = element("div", "f1nb-map-legend");
+  p.body.append(host, legend);
+  let spoken = Number.NEGATIVE_INFINITY;
+  let spokenStatus = null;
+  const speak = (now) => {
+    if (now === spokenStatus && performance.now() - spoken < SPOKEN_EVERY_MS) return;
+    spoken = performance.now();
+    spokenStatus = now;
+    const first = scene.order().slice(0, 3);
+    const lead = first.length ? ` ${first.join(", ")} lead.` : "";
+    host.setAttribute("aria-label", `Track map.${lead} ${STATUS[now].name}.`);
+  };
+  const paint = canvas(host, p.signal, (g, width, height, t) => {
+    const time_s = clock.get("time_s");
+    const now = statusAt(status, time_s).status;
+    const isMoving = scene.draw(g, width, height, t, {
+      time_s,
+      status: now,
+      selected: selection.get("drivers"),
+      follow: model.get("follow"),
+      cursor_m: selection.get("cursor_m")
+    });
+    speak(now);
+    if (isMoving) later();
+  });
+  let due = 0;
+  const later = () => {
+    due ||= requestAnimationFrame(() => {
+      due = 0;
+      paint();
+    });
+  };
+  p.signal.addEventListener("abort", () => cancelAnimationFrame(due));
+  let colored = "";
+  const recolor = () => {
+    const by = model.get("color_by");
+    const lap = by === "plain" ? null : chooseLap(laps, selection.get("laps"), selection.get("drivers"));
+    const key = lap ? `${by} ${lap.driver} ${lap.lap}` : "plain";
+    if (key === colored) return;
+    colored = key;
+    if (!lap || !circuit) {
+      scene.color(null);
+      put(legend, "");
+    } else {
+      const channel = by;
+      const levels = toLevels(alongCircuit(circuit, tables.traces, lap, channel), channel);
+      scene.color(levels);
+      put(legend, legendHtml(channel, levels, lap));
+    }
+    later();
+  };
+  controls(p, laps.length > 0, [...drivers.keys()].sort());
+  p.follow(clock, "time_s", paint);
+  p.follow(selection, "cursor_m", later);
+  p.follow(selection, "drivers", () => {
+    recolor();
+    later();
+  });
+  p.follow(selection, "laps", recolor);
+  p.follow(model, "color_by", recolor, true);
+  p.follow(model, "follow", later);
+  const point = (e) => {
+    const box = host.getBoundingClientRect();
+    return [e.clientX - box.left, e.clientY - box.top];
+  };
+  let isMine = false;
+  const cursor = (place_m) => {
+    if (place_m == null && !isMine) return;
+    isMine = place_m != null;
+    selection.set("cursor_m", place_m);
+  };
+  const on = { signal: p.signal };
+  host.addEventListener(
+    "pointermove",
+    (e) => {
+      if (e.pointerType === "touch" || !scene.view) return;
+      const [x, y] = point(e);
+      host.style.cursor = scene.hit(x, y, REACH.mouse) ? "pointer" : "";
+      if (!circuit) return;
+      const { distance_m, offset_m } = project(circuit, ...ground(scene.view, x, y));
+      cursor(Math.abs(offset_m) * scene.view.k <= REACH.mouse ? distance_m : null);
+    },
+    on
+  );
+  host.addEventListener("pointerleave", () => cursor(null), on);
+  host.addEventListener(
+    "click",
+    (e) => {
+      const isTouch = e.pointerType === "touch";
+      const car = scene.hit(...point(e), isTouch ? REACH.touch : REACH.mouse);
+      if (car) toggleDriver(selection, car.key);
+    },
+    on
+  );
+  p.root.addEventListener(
+    "keydown",
+    (e) => {
+      if (e.key !== "Escape" || !model.get("follow")) return;
+      e.stopPropagation();
+      model.set("follow", null);
+      model.save_changes();
+    },
+    on
+  );
+}
+function controls(p, hasLaps, codes) {
+  const { model } = p;
+  const options = COLORS.map(([value, text]) => `<option value="${value}">${text}</option>`).join("");
+  const buttons = COLORS.map(([value, text]) => `<button type="button" data-color="${value}">${text}</button>`).join("");
+  const cars = codes.map((code) => `<option>${esc(code)}</option>`).join("");
+  p.tools.innerHTML = `${hasLaps ? `<span class="f1nb-seg f1nb-map-colors" role="group" aria-label="Colour of the circuit">${buttons}</span>
+         <select class="f1nb-map-select f1nb-map-colors-narrow" aria-label="Colour of the circuit">${options}</select>` : ""}<select class="f1nb-map-select f1nb-map-follow" aria-label="Follow a car"><option value="">Whole track</option>${cars}</select>`;
+  const set = (trait, value) => {
+    model.set(trait, value);
+    model.save_changes();
+  };
+  const color = p.tools.querySelector(".f1nb-map-colors-narrow");
+  const follow = p.tools.querySelector(".f1nb-map-follow");
+  const all = [...p.tools.querySelectorAll("[data-color]")];
+  for (const b of all) b.addEventListener("click", () => set("color_by", b.dataset.color));
+  color?.addEventListener("change", () => set("color_by", color.value));
+  follow.addEventListener("change", () => set("follow", follow.value || null));
+  p.follow(
+    model,
+    "color_by",
+    () => {
+      const by = model.get("color_by");
+      for (const b of all) b.setAttribute("aria-pressed", String(b.dataset.color === by));
+      if (color) color.value = by;
+    },
+    true
+  );
+  p.follow(
+    model,
+    "follow",
+    () => {
+      follow.value = model.get("follow") ?? "";
+      follow.toggleAttribute("data-on", !!model.get("follow"));
+    },
+    true
+  );
+}
+var track_map_default = { render: panel("map", setup) };
+export {
+  track_map_default as default
+};

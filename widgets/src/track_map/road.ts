@@ -1,0 +1,120 @@
+// What does not move: halo of the track status, asphalt, pit lane, start line, the coloured lap, corner numbers.
+import { type Circuit, pointAt } from "../shared/circuit";
+import type { Status } from "../shared/status";
+import type { Tokens } from "../shared/theme";
+import type { Obstacles } from "./labels";
+import { type Levels, levelColor } from "./lap";
+import { screenX, screenY, type View } from "./view";
+
+const HALO: Partial<Record<Status, keyof Tokens>> = {
+  yellow: "yellow",
+  safety_car: "sc",
+  vsc: "vsc",
+  vsc_ending: "vsc",
+  red: "red",
+};
+
+export interface CornerNumber {
+  label: string;
+  x: number;
+  y: number;
+}
+
+/** Paths in metres, made once; the view turns and scales them. */
+export class Road {
+  private readonly outline = new Path2D();
+  private readonly pitLane = new Path2D();
+  private bands: Path2D[] = [];
+
+  constructor(private readonly circuit: Circuit) {
+    const { x, y, pitX, pitY } = circuit;
+    for (let i = 0; i < x.length; i++) this.outline.lineTo(x[i], y[i]);
+    this.outline.closePath();
+    for (let i = 0; i < pitX.length; i++) this.pitLane.lineTo(pitX[i], pitY[i]);
+  }
+
+  /** Colour the circuit: one path for each level, so that a frame is a few strokes and not one for each point. */
+  color(levels: Levels | null): void {
+    this.bands = [];
+    if (!levels) return;
+    const { x, y } = this.circuit;
+    const n = x.length;
+    this.bands = Array.from({ length: levels.count }, () => new Path2D());
+    for (let i = 0; i < n; i++) {
+      const band = this.bands[levels.level[i]];
+      if (!band) continue;
+      if (levels.level[(i + n - 1) % n] !== levels.level[i] || i === 0) band.moveTo(x[i], y[i]);
+      const next = (i + 1) % n;
+      const reach = levels.level[next] === levels.level[i] ? 1 : 1.15; // no hairline between two bands
+      band.lineTo(x[i] + (x[next] - x[i]) * reach, y[i] + (y[next] - y[i]) * reach);
+    }
+  }
+
+  /** Draw it. `width`: of the asphalt, in pixels. */
+  draw(g: CanvasRenderingContext2D, v: View, width: number, status: Status, t: Tokens): void {
+    const stroke = (path: Path2D, pixels: number, color: string) => {
+      g.lineWidth = pixels / v.k;
+      g.strokeStyle = color;
+      g.stroke(path);
+    };
+    g.save();
+    g.transform(v.k * v.cos, -v.k * v.sin, -v.k * v.sin, -v.k * v.cos, v.ox, v.oy);
+    g.lineJoin = "round";
+    g.lineCap = "round";
+    stroke(this.pitLane, 1.5, t.edge);
+    const halo = HALO[status];
+    if (halo) {
+      if (status.startsWith("vsc")) g.setLineDash([10 / v.k, 12 / v.k]);
+      stroke(this.outline, width + 8, t[halo]);
+      g.setLineDash([]);
+    }
+    stroke(this.outline, width + 3.5, t.surface);
+    stroke(this.outline, width, t.asphalt);
+    g.lineCap = "butt";
+    this.bands.forEach((band, level) => {
+      stroke(band, width - 2, levelColor(t, level, this.bands.length));
+    });
+    g.restore();
+    for (const line of this.circuit.sectorLines) this.tick(g, v, line, width / 2 + 3, t["ink-3"], 2);
+    this.tick(g, v, 0, width + 3, t.ink, 3.5);
+  }
+
+  /** Place the numbers of the corners: inside the bend where there is room, as codes of cars stand outside. */
+  numbers(v: View, width: number, obstacles: Obstacles): CornerNumber[] {
+    const placed: CornerNumber[] = [];
+    for (const { label, distance_m } of this.circuit.corners) {
+      const [[ax, ay], [bx, by], [x, y]] = [-20, 20, 0].map((d) => this.screen(v, distance_m + d));
+      const chord = Math.hypot(bx - ax, by - ay) || 1;
+      const nx = -(by - ay) / chord;
+      const ny = (bx - ax) / chord;
+      const inside = nx * ((ax + bx) / 2 - x) + ny * ((ay + by) / 2 - y) < 0 ? -1 : 1;
+      for (const away of [11, 15, 19, -11, 24, -15, -19]) {
+        const off = inside * (away + (Math.sign(away) * width) / 2);
+        const [px, py] = [x + nx * off, y + ny * off];
+        const box = [px - 6, py - 6, px + 6, py + 6] as const;
+        if (!obstacles.isFree(...box) || !obstacles.isOffRoad(...box)) continue;
+        obstacles.add(...box);
+        placed.push({ label, x: px, y: py });
+        break;
+      }
+    }
+    return placed;
+  }
+
+  private screen(v: View, distance_m: number): [number, number] {
+    const [x, y] = pointAt(this.circuit, distance_m);
+    return [screenX(v, x, y), screenY(v, x, y)];
+  }
+
+  private tick(g: CanvasRenderingContext2D, v: View, distance_m: number, half: number, color: string, pixels: number): void {
+    const [[ax, ay], [bx, by], [x, y]] = [-4, 4, 0].map((d) => this.screen(v, distance_m + d));
+    const length = Math.hypot(bx - ax, by - ay) || 1;
+    const [ux, uy] = [((by - ay) / length) * half, (-(bx - ax) / length) * half];
+    g.beginPath();
+    g.moveTo(x - ux, y - uy);
+    g.lineTo(x + ux, y + uy);
+    g.strokeStyle = color;
+    g.lineWidth = pixels;
+    g.stroke();
+  }
+}
