@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import anywidget
@@ -43,8 +44,10 @@ class Clock(anywidget.AnyWidget):
     playing = t.Bool(help="Whether it runs.").tag(sync=True)
     speed = t.Float(1.0, help="Seconds per second, 0.5 to 30.").tag(sync=True)
     delay_s = t.Float(0.0, help="How far everything is held back to match a television picture, 0 to 600 s.").tag(sync=True)
+    hide_ahead = t.Bool(help="Whether the bar hides what happens after this moment.").tag(sync=True)
     selection = anywidget.WidgetTrait().tag(sync=True)
 
+    _held = t.Bool(help="Whether a finger holds the playhead.").tag(sync=True)
     _tables = t.Dict().tag(sync=True)
 
     def __init__(
@@ -72,8 +75,16 @@ class Clock(anywidget.AnyWidget):
         self.playing = False
 
     def seek(self, at: float | str) -> None:
-        """Go to a moment: seconds, or ``"lap 54"`` for the start of the leader's lap 54."""
+        """Go to a moment: seconds, or ``"lap 54"`` for the start of the leader's lap 54.
+
+        Raises
+        ------
+        ValueError
+            When there is no such moment.
+        """
         self.time_s = self._moment(at, self.end_s)
+        if self.playing:  # the browser has moved on from what was known here, so it needs to hear even what seems unchanged
+            self.send_state("time_s")
 
     @t.validate("speed")
     def _valid_speed(self, proposal: t.Bunch) -> float:
@@ -92,7 +103,11 @@ class Clock(anywidget.AnyWidget):
                 raise ValueError(f'cannot read {at!r}; give seconds or "lap 54"')
             lap = int(found[1])
             times = dict(self._leader_laps.iter_rows())
+            if not times:
+                raise ValueError("this session has no laps; give seconds")
             if lap not in times:
-                raise ValueError(f"there is no lap {lap}; the last one is lap {max(times, default=0)}")
+                raise ValueError(f"there is no lap {lap}; the last one is lap {max(times)}")
             at = times[lap]
+        if not math.isfinite(at):
+            raise ValueError(f'{at} is no moment; give seconds or "lap 54"')
         return min(max(float(at), 0.0), end)

@@ -1,0 +1,295 @@
+// src/shared/format.ts
+var NONE = "–";
+var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+var esc = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
+
+// src/shared/status.ts
+var CAR = "M1 12V9l2-.8L5 5h6l2.2 3.2L15 9v3";
+var STATUS = {
+  clear: {
+    name: "Track clear",
+    short: "CLEAR",
+    glyph: '<path d="M2.5 8.5 6.5 12 13.5 4.5" fill="none" stroke="currentColor" stroke-width="2.4"/>'
+  },
+  yellow: { name: "Yellow flag", short: "YELLOW", glyph: '<path d="M3 14V2h10l-3 4 3 4H5v4z" fill="currentColor"/>' },
+  safety_car: {
+    name: "Safety car",
+    short: "SC",
+    glyph: `<path d="${CAR}h-2a2 2 0 0 1-4 0H7a2 2 0 0 1-4 0zM6 2h4v2H6z" fill="currentColor"/>`
+  },
+  vsc: {
+    name: "Virtual SC",
+    short: "VSC",
+    glyph: `<path d="${CAR}z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="2.5 1.5"/>`
+  },
+  vsc_ending: {
+    name: "VSC ending",
+    short: "VSC",
+    glyph: `<path d="${CAR}z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="2.5 1.5"/>`
+  },
+  red: { name: "Red flag", short: "RED", glyph: '<path d="M2 2h12v12H2z" fill="currentColor"/>' }
+};
+var icon = (paths, size = 16) => `<svg class="f1nb-icon" viewBox="0 0 16 16" width="${size}" height="${size}" aria-hidden="true">${paths}</svg>`;
+
+// src/shared/theme.ts
+function onTheme(callback, signal) {
+  const observer = new MutationObserver(callback);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", callback, { signal });
+  signal.addEventListener("abort", () => observer.disconnect());
+}
+
+// src/shared/panel.ts
+function element(tag, className = "", html = "") {
+  const e = document.createElement(tag);
+  if (className) e.className = className;
+  if (html) e.innerHTML = html;
+  return e;
+}
+function put(e, html) {
+  if (e.f1nbHtml === html) return;
+  e.f1nbHtml = html;
+  e.innerHTML = html;
+}
+async function readTables(host, refs) {
+  const entries = Object.entries(refs).map(async ([name, ref]) => {
+    const { exports } = await host.getWidget(ref);
+    return [name, await exports.table()];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+function follower(signal) {
+  return (model, trait, callback, now = false) => {
+    model.on(`change:${trait}`, callback);
+    signal.addEventListener("abort", () => model.off(`change:${trait}`, callback));
+    if (now) callback();
+  };
+}
+var GLYPHS = {
+  info: '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M5 8h6" stroke="currentColor" stroke-width="1.4"/>',
+  warn: '<path d="M8 1.5 15 14H1z" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linejoin="round"/><path d="M8 6v4m0 1.4v1" stroke="currentColor" stroke-width="1.5"/>',
+  error: '<path d="M8 1.5 15 14H1z" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linejoin="round"/><path d="M8 6v4m0 1.4v1" stroke="currentColor" stroke-width="1.5"/>',
+  act: '<path d="M4.5 7V5a3.5 3.5 0 0 1 7 0v2M3 7h10v7H3z" fill="none" stroke="currentColor" stroke-width="1.4"/>'
+};
+function blankHtml(note) {
+  const code = note.code ? `<span class="f1nb-code">${esc(note.code)}</span>` : "";
+  return `<div class="f1nb-blank" data-k="${note.kind}">${icon(GLYPHS[note.kind], 26)}<h3>${esc(note.title)}</h3><p>${esc(note.text)}</p>${code}</div>`;
+}
+function noteHtml(note) {
+  const code = note.code ? ` <span class="f1nb-code">${esc(note.code)}</span>` : "";
+  return `<div class="f1nb-note" data-k="${note.kind}"><span><b>${esc(note.title)}</b> ${esc(note.text)}${code}</span></div>`;
+}
+async function connect({ model, host, signal }, root) {
+  const state = model;
+  const [clock, selection, tables] = await Promise.all([
+    host.getModel(state.get("clock")),
+    host.getModel(state.get("selection")),
+    readTables(host, state.get("_tables"))
+  ]);
+  if (signal.aborted) return void 0;
+  return {
+    model,
+    host,
+    signal,
+    clock,
+    selection,
+    tables,
+    root,
+    follow: follower(signal),
+    onTheme: (callback) => onTheme(callback, signal)
+  };
+}
+async function ownClock({ model, el, host, signal }) {
+  const state = model;
+  if (!state.get("_owns_clock")) return;
+  const foot = element("footer", "f1nb-own-clock");
+  el.append(foot);
+  await (await host.getWidget(state.get("clock"))).render({ el: foot, signal });
+}
+function panel(name, setup2) {
+  return async (props) => {
+    const { model, el, signal } = props;
+    el.classList.add("f1nb", "f1nb-cell");
+    const root = element("section", `f1nb-panel f1nb-${name}`);
+    const head = element(
+      "header",
+      "f1nb-head",
+      '<h2></h2><span class="f1nb-marks"></span><span class="f1nb-meta"></span><span class="f1nb-tools"></span>'
+    );
+    const notes = element("div", "f1nb-notes");
+    const body = element("div", "f1nb-body");
+    const trouble = element("div", "f1nb-trouble");
+    trouble.setAttribute("role", "alert");
+    root.append(head, notes, body, trouble);
+    root.setAttribute("role", "region");
+    el.replaceChildren(root);
+    const [title, marks, meta, tools] = head.children;
+    const follow = follower(signal);
+    const state = model;
+    follow(
+      state,
+      "title",
+      () => {
+        title.textContent = state.get("title");
+        root.setAttribute("aria-label", state.get("title"));
+      },
+      true
+    );
+    follow(
+      state,
+      "height",
+      () => {
+        const height = state.get("height");
+        root.style.height = height ? `${height}px` : "";
+      },
+      true
+    );
+    follow(
+      state,
+      "_error",
+      () => {
+        const text = state.get("_error");
+        trouble.innerHTML = text ? `<div class="f1nb-note" data-k="error"><span><b>A callback failed.</b> ${esc(text)}</span></div>` : "";
+      },
+      true
+    );
+    let blank;
+    follow(
+      state,
+      "_notes",
+      () => {
+        const all = state.get("_notes");
+        blank = all.find((n) => n.blank && n.kind !== "derived");
+        marks.innerHTML = all.filter((n) => n.kind === "derived").map((n) => `<span class="f1nb-badge" data-k="est" title="${esc(n.text)}">${esc(n.title)}</span>`).join("");
+        notes.innerHTML = all.filter((n) => !n.blank && n.kind !== "derived").map(noteHtml).join("");
+      },
+      true
+    );
+    if (blank) {
+      body.innerHTML = blankHtml(blank);
+      return;
+    }
+    try {
+      const p = await connect(props, root);
+      if (!p) return;
+      await setup2({
+        ...p,
+        meta,
+        tools,
+        body,
+        blank: (note) => {
+          body.innerHTML = blankHtml(note);
+        }
+      });
+      await ownClock(props);
+    } catch (error) {
+      body.innerHTML = blankHtml({
+        kind: "error",
+        title: "This panel could not be drawn",
+        text: "The other panels go on. Reload the page; if it happens again, report the text below.",
+        code: error instanceof Error ? error.message : String(error)
+      });
+      throw error;
+    }
+  };
+}
+
+// src/shared/timing.ts
+var EMPTY = { times: new Float64Array(), values: new Float64Array() };
+function lastAt(times, time) {
+  let lo = -1;
+  let hi = times.length;
+  while (hi - lo > 1) {
+    const mid = lo + hi >> 1;
+    if (times[mid] <= time) lo = mid;
+    else hi = mid;
+  }
+  return lo;
+}
+
+// src/weather/samples.ts
+var FIGURES = ["air_temp_c", "track_temp_c", "humidity_pct", "wind_speed_mps", "pressure_hpa"];
+var known = (v) => Number.isNaN(v) ? null : v;
+function between(a, b, share) {
+  if (Number.isNaN(a) || Number.isNaN(b)) return known(Number.isNaN(a) ? b : a);
+  return a + (b - a) * share;
+}
+function turn(a, b, share) {
+  if (Number.isNaN(a) || Number.isNaN(b)) return known(Number.isNaN(a) ? b : a);
+  const by = ((b - a) % 360 + 540) % 360 - 180;
+  return (a + by * share + 360) % 360;
+}
+function sampleAt(table, time_s) {
+  const time = table.number("time_s");
+  const i = Math.max(0, lastAt(time, time_s));
+  const j = Math.min(i + 1, table.rows - 1);
+  const share = j > i ? Math.min(1, Math.max(0, (time_s - time[i]) / (time[j] - time[i]))) : 0;
+  const figures = FIGURES.map((name) => {
+    const values = table.number(name);
+    return [name, between(values[i], values[j], share)];
+  });
+  const direction = table.number("wind_direction_deg");
+  const rain = table.number("is_raining")[i];
+  return {
+    ...Object.fromEntries(figures),
+    wind_direction_deg: turn(direction[i], direction[j], share),
+    is_raining: Number.isNaN(rain) ? null : rain > 0
+  };
+}
+
+// src/weather/index.ts
+var SMALLEST_TREND = 0.25;
+var figure = (value, decimals = 0) => value === null ? NONE : value.toFixed(decimals).replace("-", "−");
+function trend(now, then) {
+  if (now === null || then === null || Math.abs(now - then) < SMALLEST_TREND) return "";
+  const [glyph, word] = now > then ? ["↗", "up"] : ["↘", "down"];
+  const by = Math.abs(now - then).toFixed(1);
+  return `<span class="f1nb-trend" title="${word} ${by} since the start"><span class="f1nb-sr">${word} </span><span aria-hidden="true">${glyph}</span> ${by}</span>`;
+}
+function wind(from_deg) {
+  if (from_deg === null) return "";
+  const from = Math.round(from_deg) % 360;
+  return `<svg class="f1nb-wind" viewBox="0 0 16 16" width="16" height="16" role="img" aria-label="from ${from} degrees"><g transform="rotate(${from + 180} 8 8)"><path d="M8 1.5v12M8 1.5 4 6.5M8 1.5l4 5" fill="none" stroke="currentColor" stroke-width="1.7"/></g></svg>`;
+}
+function tiles(now, first) {
+  const rain = now.is_raining === null ? NONE : now.is_raining ? "wet" : "dry";
+  const all = [
+    ["Air", figure(now.air_temp_c, 1), "°C", trend(now.air_temp_c, first.air_temp_c)],
+    ["Track", figure(now.track_temp_c, 1), "°C", trend(now.track_temp_c, first.track_temp_c)],
+    ["Humidity", figure(now.humidity_pct), "%", trend(now.humidity_pct, first.humidity_pct)],
+    ["Wind", figure(now.wind_speed_mps, 1), "m/s", wind(now.wind_direction_deg)],
+    ["Rain", rain, "", ""],
+    ["Pressure", figure(now.pressure_hpa), "hPa", ""]
+  ];
+  return all.map(([name, value, unit, more]) => {
+    const suffix = unit && value !== NONE ? `<span>${unit}</span>` : "";
+    return `<div><dt>${name}</dt><dd><b>${value}</b>${suffix}${more}</dd></div>`;
+  }).join("");
+}
+function setup({ clock, tables, body, follow, blank }) {
+  const table = tables.weather;
+  if (!table.rows) {
+    blank({ kind: "info", title: "No weather", text: "This session comes without measurements.", code: "" });
+    return;
+  }
+  const list = element("dl", "f1nb-tiles");
+  body.append(list);
+  const first = sampleAt(table, Number.NEGATIVE_INFINITY);
+  let second = Number.NaN;
+  follow(
+    clock,
+    "time_s",
+    () => {
+      const now = Math.floor(clock.get("time_s"));
+      if (now === second) return;
+      second = now;
+      put(list, tiles(sampleAt(table, now), first));
+    },
+    true
+  );
+}
+var weather_default = { render: panel("weather", setup) };
+export {
+  weather_default as default,
+  tiles
+};

@@ -1,0 +1,55 @@
+// What the parts of the transport bar share.
+import type { AnyModel } from "@anywidget/types";
+import type { Driver } from "../shared/drivers";
+import { type Clock, type Selection, seek } from "../shared/models";
+import type { follower } from "../shared/panel";
+import type { StatusChange } from "../shared/status";
+import type { Model } from "./model";
+import { jump, LEAD_IN_S, type Moment } from "./moments";
+
+export interface Bar {
+  model: AnyModel<Model>;
+  selection: Selection | null;
+  signal: AbortSignal;
+  follow: ReturnType<typeof follower>;
+  root: HTMLElement;
+  moments: Moment[];
+  status: StatusChange[];
+  laps: { lap: Float64Array; time_s: Float64Array };
+  drivers: Map<string, Driver>;
+  /** counted in laps; other sessions are counted in minutes */
+  isRace: boolean;
+}
+
+export const asClock = (model: AnyModel<Model>): Clock => model as unknown as Clock;
+
+export function toggle(model: AnyModel<Model>): void {
+  const starts = !model.get("playing");
+  if (starts && model.get("time_s") >= model.get("end_s")) model.set("time_s", model.get("start_s"));
+  model.set("playing", starts);
+  model.save_changes();
+}
+
+export function goToMoment(model: AnyModel<Model>, time_s: number): void {
+  seek(asClock(model), time_s - LEAD_IN_S);
+}
+
+export function goToNext({ model, moments }: Bar, direction: 1 | -1): void {
+  const time = jump(moments, model.get("time_s"), direction);
+  seek(asClock(model), time ?? model.get(direction > 0 ? "end_s" : "start_s"));
+}
+
+/** The newest moment that may be shown: the end, or as much before it as the picture is held back. */
+export function goToEnd(model: AnyModel<Model>): void {
+  seek(asClock(model), model.get("end_s") - model.get("delay_s"));
+}
+
+const MAX_DELAY_S = 600;
+
+/** Hold everything back: `time_s` is what is shown, so it moves with the delay. */
+export function setDelay(model: AnyModel<Model>, seconds: number): void {
+  const before = model.get("delay_s");
+  const delay = Number.isFinite(seconds) ? Math.min(MAX_DELAY_S, Math.max(0, Math.round(seconds))) : before;
+  model.set("delay_s", delay);
+  seek(asClock(model), model.get("time_s") - (delay - before));
+}

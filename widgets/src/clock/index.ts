@@ -1,0 +1,167 @@
+// f1nb.Clock: the session's time in the browser, and the transport bar.
+import type { AnyModel, RenderProps } from "@anywidget/types";
+import { readDrivers } from "../shared/drivers";
+import { clockTime } from "../shared/format";
+import { type Selection, seek } from "../shared/models";
+import { isOurs } from "../shared/page";
+import { element, follower, put, readTables } from "../shared/panel";
+import { readStatus } from "../shared/status";
+import { asClock, type Bar, goToEnd, goToNext, setDelay, toggle } from "./bar";
+import { END, NEXT, PAUSE, PLAY, PREVIOUS } from "./icons";
+import { type Action, action } from "./keys";
+import { run } from "./loop";
+import { menu } from "./menu";
+import type { Model } from "./model";
+import { readMoments } from "./moments";
+import { rail } from "./rail";
+
+const SPEEDS = [0.5, 1, 5, 10, 30];
+
+function speeds({ model, follow }: Bar): HTMLElement {
+  const group = element("span", "f1nb-seg f1nb-speed");
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", "Speed");
+  const draw = () => {
+    const now = model.get("speed");
+    const all = SPEEDS.includes(now) ? SPEEDS : [...SPEEDS, now].sort((a, b) => a - b);
+    put(group, all.map((x) => `<button data-speed="${x}" aria-pressed="${x === now}">${x}×</button>`).join(""));
+  };
+  follow(model, "speed", draw, true);
+  group.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest<HTMLElement>("button");
+    if (!button) return;
+    const speed = Number(button.dataset.speed);
+    model.set("speed", speed);
+    model.save_changes();
+    group.querySelector<HTMLElement>(`[data-speed="${speed}"]`)?.focus();
+  });
+  return group;
+}
+
+function controls(bar: Bar): HTMLElement {
+  const { model, follow } = bar;
+  const box = element(
+    "div",
+    "f1nb-ctl",
+    `<button class="f1nb-button" data-a="previous" aria-label="Previous event" title="Previous event (,)">${PREVIOUS}</button>
+     <button class="f1nb-button f1nb-play" data-a="play" title="Play or pause (space)"></button>
+     <button class="f1nb-button" data-a="next" aria-label="Next event" title="Next event (.)">${NEXT}</button>`,
+  );
+  const [previous, play, next] = box.children as unknown as HTMLElement[];
+  previous.addEventListener("click", () => goToNext(bar, -1));
+  play.addEventListener("click", () => toggle(model));
+  next.addEventListener("click", () => goToNext(bar, 1));
+  const draw = () => {
+    const playing = model.get("playing");
+    put(play, playing ? PAUSE : PLAY);
+    play.setAttribute("aria-label", playing ? "Pause" : "Play");
+  };
+  follow(model, "playing", draw, true);
+  box.append(...menu(bar), speeds(bar));
+  return box;
+}
+
+function edge({ model, follow }: Bar): HTMLElement {
+  const box = element(
+    "div",
+    "f1nb-edge",
+    `<span class="f1nb-delay" role="group" aria-label="TV delay" title="Hold everything back to match a television picture">
+       <span class="f1nb-lab">TV delay</span>
+       <button class="f1nb-button" data-a="less" aria-label="Less delay">−</button>
+       <label><input type="number" min="0" max="600" step="1" inputmode="numeric" aria-label="TV delay in seconds"> s</label>
+       <button class="f1nb-button" data-a="more" aria-label="More delay">+</button>
+     </span>
+     <button class="f1nb-live" data-a="end">${END}<span>To the end<small></small></span></button>`,
+  );
+  const [less, more, end] = ["less", "more", "end"].map((a) => box.querySelector(`[data-a="${a}"]`) as HTMLElement);
+  const input = box.querySelector("input") as HTMLInputElement;
+  const ahead = box.querySelector("small") as HTMLElement;
+  less.addEventListener("click", () => setDelay(model, model.get("delay_s") - 1));
+  more.addEventListener("click", () => setDelay(model, model.get("delay_s") + 1));
+  end.addEventListener("click", () => goToEnd(model));
+  input.addEventListener("change", () => {
+    setDelay(model, input.valueAsNumber);
+    drawDelay(); // what was typed may be out of range
+  });
+  const drawDelay = () => {
+    input.value = String(model.get("delay_s"));
+  };
+  const drawEnd = () => {
+    const left = model.get("end_s") - model.get("delay_s") - model.get("time_s");
+    put(ahead, left < 1 ? "at the end" : `${clockTime(left)} ahead`);
+  };
+  follow(model, "delay_s", drawDelay, true);
+  for (const trait of ["time_s", "end_s", "delay_s"] as const) follow(model, trait, drawEnd);
+  drawEnd();
+  return box;
+}
+
+function act(bar: Bar, what: Action): void {
+  const { model } = bar;
+  const [start, end] = [model.get("start_s"), model.get("end_s")];
+  if (what.do === "toggle") toggle(model);
+  else if (what.do === "jump") goToNext(bar, what.direction);
+  else if (what.do === "move") seek(asClock(model), model.get("time_s") + what.by_s);
+  else seek(asClock(model), start + what.share * (end - start));
+}
+
+function keys(bar: Bar): void {
+  const { root, signal } = bar;
+  const press = (event: KeyboardEvent) => {
+    const target = event.target as Element;
+    const isTyping = target.matches("input, select, textarea");
+    const isClick = event.key === " " && target.matches("button");
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping || isClick) return;
+    const what = action(event);
+    if (!what) return;
+    event.preventDefault();
+    act(bar, what);
+  };
+  root.addEventListener("keydown", press, { signal });
+  // on a page of ours, space plays wherever the focus is, unless something there wants it
+  const pageWide = (event: KeyboardEvent) => {
+    const target = event.target as Element;
+    const isFirst = document.querySelector(".f1nb-transport") === root;
+    const isWanted = target.closest("a, button, input, select, textarea, summary, [role=slider], [contenteditable]");
+    if (event.key === " " && isOurs() && isFirst && !isWanted && !root.contains(target)) press(event);
+  };
+  document.addEventListener("keydown", pageWide, { signal });
+}
+
+async function render({ model, el, host, signal }: RenderProps<Model>): Promise<void> {
+  const selected = model.get("selection");
+  const [tables, selection] = await Promise.all([
+    readTables(host, model.get("_tables")),
+    selected ? (host.getModel(selected) as Promise<unknown> as Promise<Selection>) : null,
+  ]);
+  if (signal.aborted) return;
+  const root = element("div", "f1nb-transport");
+  root.setAttribute("role", "group");
+  root.setAttribute("aria-label", "Session clock");
+  root.dataset.lmSuppressShortcuts = "true"; // digits and arrows mean other things to a notebook
+  const bar: Bar = {
+    model,
+    selection,
+    signal,
+    follow: follower(signal),
+    root,
+    moments: readMoments(tables.events),
+    status: readStatus(tables.status),
+    laps: { lap: tables.leader_laps.number("lap"), time_s: tables.leader_laps.number("time_s") },
+    drivers: readDrivers(tables.drivers),
+    isRace: ["R", "S"].includes(tables.session.text("session")[0] ?? "") && tables.leader_laps.rows > 0,
+  };
+  el.classList.add("f1nb", "f1nb-cell");
+  const strip = element("div", "f1nb-strip");
+  root.append(strip);
+  el.replaceChildren(root);
+  strip.append(controls(bar), rail(bar), edge(bar));
+  keys(bar);
+}
+
+export default {
+  initialize({ model, signal }: { model: AnyModel<Model>; signal: AbortSignal }): void {
+    run(model, signal);
+  },
+  render,
+};

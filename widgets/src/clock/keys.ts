@@ -1,0 +1,41 @@
+// What a key does to the clock.
+
+export type Action =
+  | { do: "toggle" }
+  | { do: "move"; by_s: number }
+  | { do: "jump"; direction: 1 | -1 }
+  | { do: "seek"; share: number };
+
+const STEP_S = 5;
+const LAP_S = 75; // about a lap of most circuits
+
+export const KEYS_HELP =
+  "Space: play or pause · arrows: 5 s · Shift with an arrow, Page up and down: about a lap (75 s) · , and .: previous and next event · 1 to 9: 10 % to 90 % · Home, End";
+
+export function action({ key, shiftKey }: { key: string; shiftKey: boolean }): Action | null {
+  const step = shiftKey ? LAP_S : STEP_S;
+  switch (key) {
+    case " ":
+      return { do: "toggle" };
+    case "ArrowRight":
+    case "ArrowUp":
+      return { do: "move", by_s: step };
+    case "ArrowLeft":
+    case "ArrowDown":
+      return { do: "move", by_s: -step };
+    case "PageUp":
+      return { do: "move", by_s: LAP_S };
+    case "PageDown":
+      return { do: "move", by_s: -LAP_S };
+    case ",":
+      return { do: "jump", direction: -1 };
+    case ".":
+      return { do: "jump", direction: 1 };
+    case "Home":
+      return { do: "seek", share: 0 };
+    case "End":
+      return { do: "seek", share: 1 };
+    default:
+      return /^[1-9]$/.test(key) ? { do: "seek", share: Number(key) / 10 } : null;
+  }
+}
