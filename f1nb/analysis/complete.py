@@ -53,7 +53,7 @@ def complete(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         out["drivers"] = grid_positions(out["drivers"], telemetry, circuit)
     if out["timing"].is_empty():
         if is_race:
-            out["timing"] = race_timing(out["laps"], telemetry, out["drivers"], circuit)
+            out["timing"] = race_timing(out["laps"], telemetry, out["drivers"])
         else:
             out["timing"] = open_timing(out["laps"], qualifying_parts(out["laps"], season) if is_qualifying else None)
         notes["timing"] = "From lap and sector times; between the sector lines from telemetry."

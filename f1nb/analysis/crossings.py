@@ -12,8 +12,6 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from f1nb.analysis.circuit import Outline
-
 LINES_PER_SECTOR = 8
 LINES_PER_LAP = 3 * LINES_PER_SECTOR  # one each three to four seconds, as dense as the timing loops of a circuit
 
@@ -40,11 +38,13 @@ class Crossings:
         return np.where(np.isfinite(self.times), np.arange(self.times.shape[1]), -1).max(axis=1)
 
 
-def crossings(laps: pl.DataFrame, telemetry: pl.DataFrame, circuit: pl.DataFrame) -> Crossings:
+def crossings(laps: pl.DataFrame, telemetry: pl.DataFrame) -> Crossings:
     """Return when each car crossed each line.
 
     The start/finish and sector lines are official times. The lines between them are where the telemetry says that the car
-    had covered that share of its lap, shifted and stretched so that the official lines stay where they are.
+    had covered that share of its lap, shifted and stretched so that the official lines stay where they are. There are none
+    before the first sector line of lap 1: cars begin it at different places and spin their wheels, which is worth more metres
+    than lie between two of them.
 
     Parameters
     ----------
@@ -52,11 +52,9 @@ def crossings(laps: pl.DataFrame, telemetry: pl.DataFrame, circuit: pl.DataFrame
         Table ``laps`` of a race.
     telemetry
         Table ``telemetry``; the lines of a lap without any are spread evenly over its time.
-    circuit
-        Table ``circuit``; its outline places the cars on lap 1.
     """
     laps = laps.filter(pl.col("start_time_s").is_not_null()).sort("driver", "lap")
-    samples = _samples(laps, telemetry, circuit)
+    samples = _samples(laps, telemetry)
     shares = _line_shares(laps, samples)
     drivers = laps["driver"].unique(maintain_order=True).to_list()
     n_laps = int(laps["lap"].max() or 0)  # pyright: ignore[reportArgumentType]
@@ -80,10 +78,11 @@ def crossings(laps: pl.DataFrame, telemetry: pl.DataFrame, circuit: pl.DataFrame
         columns = ((lap[:, None] - 1) * LINES_PER_LAP + np.arange(LINES_PER_LAP + 1)[None, :]).astype(int)
         times[row, columns[:, 0]] = grid[:, 0]  # the next lap's start is the same line: later laps write it last
         times[row, columns[:, 1:]] = grid[:, 1:]
+    times[:, 1:LINES_PER_SECTOR] = np.inf
     return Crossings(drivers, times)
 
 
-def _samples(laps: pl.DataFrame, telemetry: pl.DataFrame, circuit: pl.DataFrame) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def _samples(laps: pl.DataFrame, telemetry: pl.DataFrame) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Return by driver the laps done (fractional, rising) and the session clock of every sample."""
     if telemetry.is_empty():
         return {}
@@ -96,37 +95,16 @@ def _samples(laps: pl.DataFrame, telemetry: pl.DataFrame, circuit: pl.DataFrame)
         "driver", "lap", _length=pl.when("_finished").then("_own").otherwise("_usual").fill_null(pl.col("_own"))
     )
     frame = (
-        telemetry.select("driver", "lap", "time_s", "distance_m", "x_m", "y_m")
+        telemetry.select("driver", "lap", "time_s", "distance_m")
         .join(length, on=["driver", "lap"], maintain_order="left")
         .filter(pl.col("_length") > 0, pl.col("distance_m").is_not_null(), pl.col("time_s").is_not_null())
         .with_columns(share=(pl.col("distance_m") / pl.col("_length")).clip(0, 1))
     )
-    frame = _first_lap_by_place(frame, circuit)
     frame = frame.select("driver", "time_s", progress=(pl.col("lap") - 1 + pl.col("share")).cum_max().over("driver"))
     return {
         str(driver): (group["progress"].to_numpy(), group["time_s"].to_numpy())
         for (driver,), group in frame.group_by("driver", maintain_order=True)
     }
-
-
-def _first_lap_by_place(frame: pl.DataFrame, circuit: pl.DataFrame) -> pl.DataFrame:
-    """Return the samples with the share of lap 1 taken from the place on the circuit.
-
-    Each car begins lap 1 at a slot of its own and spins its wheels, so metres integrated from speed do not compare.
-    """
-    first = frame.filter(pl.col("lap") == 1, pl.col("x_m").is_not_null(), pl.col("y_m").is_not_null())
-    if first.is_empty() or circuit.filter(pl.col("kind") == "outline").is_empty():
-        return frame
-    outline = Outline(circuit)
-    near = first["distance_m"].to_numpy().astype(float)
-    place, _ = outline.project(first["x_m"].to_numpy().astype(float), first["y_m"].to_numpy().astype(float), near_m=near)
-    share = place / outline.length_m
-    expected = first["share"].to_numpy()
-    share -= np.round(share - expected)  # a car behind the line at the start is not a lap ahead
-    placed = first.select("driver", "time_s").with_columns(_place=pl.Series(share)).unique(["driver", "time_s"])
-    return frame.join(placed, on=["driver", "time_s"], how="left", maintain_order="left").with_columns(
-        share=pl.when(pl.col("lap") == 1).then(pl.coalesce("_place", "share")).otherwise("share")
-    )
 
 
 def _line_shares(laps: pl.DataFrame, samples: dict[str, tuple[np.ndarray, np.ndarray]]) -> np.ndarray:

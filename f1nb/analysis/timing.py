@@ -13,7 +13,7 @@ _MARK = {name: float(code) for code, name in enumerate(MARKS)}
 _SCHEMA = {"time_s": pl.Float64, "driver": pl.String, "field": pl.String, "value": pl.Float64}
 
 
-def race_timing(laps: pl.DataFrame, telemetry: pl.DataFrame, drivers: pl.DataFrame, circuit: pl.DataFrame) -> pl.DataFrame:
+def race_timing(laps: pl.DataFrame, telemetry: pl.DataFrame, drivers: pl.DataFrame) -> pl.DataFrame:
     """Return table ``timing`` of a race: what each cell of the timing table showed, and since when.
 
     Positions change when one car crosses a timing line that the other has not crossed yet. Gaps and intervals are differences
@@ -21,10 +21,10 @@ def race_timing(laps: pl.DataFrame, telemetry: pl.DataFrame, drivers: pl.DataFra
 
     Parameters
     ----------
-    laps, telemetry, drivers, circuit
+    laps, telemetry, drivers
         Tables of the session.
     """
-    lines = _pit_lane_starters_last(crossings(laps, telemetry, circuit), drivers)
+    lines = crossings(laps, telemetry)
     out_at = _out_times(laps, telemetry, lines)
     parts = [
         _positions(lines, out_at, drivers),
@@ -77,24 +77,11 @@ def _out_times(laps: pl.DataFrame, telemetry: pl.DataFrame, lines: Crossings) ->
     return np.array([np.inf if finished.get(d, False) else moment.get(d, 0.0) for d in lines.drivers])
 
 
-def _pit_lane_starters_last(lines: Crossings, drivers: pl.DataFrame) -> Crossings:
-    """Return the crossings with cars that have no place on the grid behind the field on the first lines: they wait for it."""
-    gridded = set(drivers.drop_nulls("grid_position")["driver"])
-    waiting = [i for i, d in enumerate(lines.drivers) if d not in gridded]
-    if not gridded or not waiting:
-        return lines
-    first = slice(1, LINES_PER_SECTOR // 2)
-    field = np.delete(lines.times, waiting, axis=0)[:, first]
-    passed = np.where(np.isfinite(field), field, -np.inf).max(axis=0)
-    lines.times[waiting, first] = np.maximum(lines.times[waiting, first], passed + 0.5)
-    return lines
-
-
 def _positions(lines: Crossings, out_at: np.ndarray, drivers: pl.DataFrame) -> pl.DataFrame:
     """Return ``position`` rows: for each pair of cars, who is ahead at each line, and when that changed."""
     times, n = lines.times, len(lines.drivers)
     grid = dict(drivers.select("driver", "grid_position").iter_rows())
-    first_line = np.argsort(np.argsort(times[:, 1], kind="stable"), kind="stable")
+    first_line = np.argsort(np.argsort(times[:, LINES_PER_SECTOR], kind="stable"), kind="stable")
     # those without a place start behind all that have one, in the order of the first line
     start = np.array([grid.get(d) or 100 + first_line[i] for i, d in enumerate(lines.drivers)], dtype=float)
     running = lines.last >= 0
