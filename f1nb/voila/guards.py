@@ -34,7 +34,7 @@ _SECRET = re.compile(r"TOKEN|KEY|PASSW|SECRET|CREDENTIAL|COOKIE", re.IGNORECASE)
 
 
 def kernel_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """The part of an environment that a dashboard's kernel may see.
+    """Keep the part of an environment that a dashboard's kernel may see.
 
     Only variables on a list are passed on. A name that speaks of a token, key, password, secret, credential or cookie
     never is, and neither is a proxy address with a user in it.
@@ -130,8 +130,8 @@ class DashboardKernels(AsyncMappingKernelManager):
 
     def has_preheated(self, notebook: str) -> bool:
         """Whether a kernel that has at least begun to preheat waits for the next viewer of a notebook."""
-        first = next(iter(getattr(self, "_pools", {}).get(notebook, [])), None)
-        return first in self._heated and not (first.done() and first.exception())
+        pool = getattr(self, "_pools", {}).get(notebook, [])
+        return bool(pool) and pool[0] in self._heated and not (pool[0].done() and pool[0].exception())
 
     async def start_kernel(self, *, env: Mapping[str, str] | None = None, **kwargs: Any) -> str:
         """Start a kernel with the allowed part of `env`.
@@ -158,23 +158,24 @@ class DashboardKernels(AsyncMappingKernelManager):
         """Count a kernel as idle from the moment its viewer leaves, not from the viewer's last click."""
         super().notify_disconnect(kernel_id)
         if kernel_id in self:
-            self.get_kernel(kernel_id).last_activity = datetime.now(UTC)
+            kernel: Any = self.get_kernel(kernel_id)
+            kernel.last_activity = datetime.now(UTC)
 
 
 class OwnPython(KernelSpecManager):
     """One kernel, `python3`: the Python that runs the server.
 
     The one found on Jupyter's path may belong to another environment, where there is no f1nb. History is switched off:
-    it opens a database in the user's home for every viewer. So is a kernel's warning, once for each viewer, that it talks
-    to this machine in plain text.
+    it opens a database in the user's home for every viewer. So is the kernel's own log, which complains in the server's
+    terminal whenever a viewer leaves early; errors of the notebook come from the server.
     """
 
     def find_kernel_specs(self) -> dict[str, str]:
-        """The resource folder of the one kernel, by name."""
+        """Return the resource folder of the one kernel, by name."""
         return {"python3": RESOURCES}
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """The kernel's command line.
+        """Return the kernel's command line.
 
         Raises
         ------
@@ -183,9 +184,9 @@ class OwnPython(KernelSpecManager):
         """
         if kernel_name != "python3":
             raise NoSuchKernel(kernel_name)
-        command = get_kernel_dict(extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"])
+        command = get_kernel_dict(extra_arguments=["--HistoryManager.enabled=False", "--log-level=CRITICAL"])
         return KernelSpec(name=kernel_name, resource_dir=RESOURCES, **command)
 
     def get_all_specs(self) -> dict[str, Any]:
-        """The one kernel, as Jupyter lists it."""
+        """Return the one kernel, as Jupyter lists it."""
         return {"python3": {"resource_dir": RESOURCES, "spec": self.get_kernel_spec("python3").to_dict()}}

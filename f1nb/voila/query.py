@@ -7,7 +7,7 @@ from functools import cache
 
 @cache
 def query_string() -> str:
-    """The query string of the page this kernel draws; empty where there is no page, as in JupyterLab.
+    """Return the query string of the page this kernel draws; empty where there is no page, as in JupyterLab.
 
     A preheated kernel waits here until it gets a viewer: import what the dashboard needs before. `voila.utils` has a
     function for this as well, but to import it takes a kernel two to five seconds.

@@ -1,5 +1,8 @@
 """The server: Voilà with one notebook, one page and a short list of addresses."""
 
+# Voilà annotates with traitlets' own `Dict`, `List` and `Bool`, which are no types of values.
+# pyright: reportIncompatibleMethodOverride=false, reportGeneralTypeIssues=false, reportAttributeAccessIssue=false
+
 import signal
 import socket
 import threading
@@ -92,15 +95,14 @@ class DashboardServer(Voila):
 
     def init_settings(self) -> dict[str, Any]:
         """Voilà's settings, and headers and compression for every answer, static files included."""
-        headers = self.tornado_settings["headers"]
+        guards = self.tornado_settings["headers"]
 
         class Guarded(OutputTransform):
             def transform_first_chunk(
-                self, status_code: int, headers_sent: HTTPHeaders, chunk: bytes, finishing: bool
+                self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
             ) -> tuple[int, HTTPHeaders, bytes]:
-                for name, value in headers.items():
-                    headers_sent[name] = value
-                return status_code, headers_sent, chunk
+                headers.update(guards)
+                return super().transform_first_chunk(status_code, headers, chunk, finishing)
 
         return {**super().init_settings(), "transforms": [Guarded, Compressed]}
 

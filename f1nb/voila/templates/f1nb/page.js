@@ -46,7 +46,8 @@
       if (document.body.dataset.state === "failed") return;
       say("Drawing…");
       const dashboard = byId("dashboard");
-      const drawn = () => [...dashboard.querySelectorAll(".jp-OutputArea-output")].some((output) => output.offsetHeight > 0);
+      // until a widget's model has come there is only a line of text in its place
+      const drawn = () => [...dashboard.querySelectorAll(".jp-OutputArea-output > *")].some((part) => part.offsetHeight > 0);
       const observer = new ResizeObserver(() => {
         if (!drawn()) return;
         observer.disconnect();
