@@ -36,7 +36,11 @@ _PAGE = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <title>{title}</title>
-<style>html, body {{ margin: 0 }}</style>
+<style>
+html, body {{ margin: 0; background: #ffffff; color: #12191d }}
+body[data-jp-theme-light="false"] {{ background: #0b0e10; color: #eef2f4 }}
+body:not(:has(.f1nb--dashboard)) > main {{ padding: 12px; font-family: system-ui, sans-serif }}
+</style>
 </head>
 <body>
 <main id="f1nb-root" aria-busy="true"></main>
