@@ -384,7 +384,9 @@ function panel(name, setup2) {
       () => {
         const all = state.get("_notes");
         blank = all.find((n) => n.blank && n.kind !== "derived");
-        marks.innerHTML = all.filter((n) => n.kind === "derived").map((n) => `<span class="f1nb-badge" data-k="est" title="${esc(n.text)}">${esc(n.title)}</span>`).join("");
+        const derived = all.filter((n) => n.kind === "derived");
+        const why = derived.map((n) => n.text).join("\n");
+        marks.innerHTML = derived.length ? `<span class="f1nb-badge" data-k="est" title="${esc(why)}">${esc(derived[0].title)}</span>` : "";
         notes.innerHTML = all.filter((n) => !n.blank && n.kind !== "derived").map(noteHtml).join("");
       },
       true
@@ -834,6 +836,7 @@ var HALO = {
   vsc_ending: "vsc",
   red: "red"
 };
+var AWAY = [11, 15, 19, -11, 24, -15, -19];
 var Road = class {
   constructor(circuit) {
     this.circuit = circuit;
@@ -899,15 +902,17 @@ var Road = class {
       const nx = -(by - ay) / chord;
       const ny = (bx - ax) / chord;
       const inside = nx * ((ax + bx) / 2 - x) + ny * ((ay + by) / 2 - y) < 0 ? -1 : 1;
-      for (const away of [11, 15, 19, -11, 24, -15, -19]) {
-        const off = inside * (away + Math.sign(away) * width / 2);
+      const box = (away2) => {
+        const off = inside * (away2 + Math.sign(away2) * width / 2);
         const [px, py] = [x + nx * off, y + ny * off];
-        const box = [px - 6, py - 6, px + 6, py + 6];
-        if (!obstacles.isFree(...box) || !obstacles.isOffRoad(...box)) continue;
-        obstacles.add(...box);
-        placed.push({ label, x: px, y: py });
-        break;
-      }
+        return [px - 6, py - 6, px + 6, py + 6];
+      };
+      const isFree = (away2) => obstacles.isFree(...box(away2));
+      const away = AWAY.find((d) => isFree(d) && obstacles.isOffRoad(...box(d))) ?? AWAY.find(isFree);
+      if (away == null) continue;
+      const [left, top, right, bottom] = box(away);
+      obstacles.add(left, top, right, bottom);
+      placed.push({ label, x: (left + right) / 2, y: (top + bottom) / 2 });
     }
     return placed;
   }
@@ -970,6 +975,8 @@ var Scene = class {
   cars;
   /** the view of the last frame */
   view = null;
+  /** pixels at the bottom left that the legend covers */
+  legend = { width: 0, height: 0 };
   road;
   boundsX;
   boundsY;
@@ -1103,6 +1110,7 @@ var Scene = class {
     g.textBaseline = "middle";
     g.fillStyle = t["ink-3"];
     for (const n of road.numbers(view, roadWidth, this.obstacles)) g.fillText(n.label, n.x, n.y);
+    this.obstacles.add(0, height - this.legend.height, this.legend.width, height);
     this.fixedBoxes = this.obstacles.mark();
     if (view !== this.whole?.view) this.layerKey = "";
   }
@@ -1306,14 +1314,15 @@ function setup(p) {
     if (key === colored) return;
     colored = key;
     if (!lap || !circuit) {
-      scene.color(null);
       put(legend, "");
+      scene.color(null);
     } else {
       const channel = by;
       const levels = toLevels(alongCircuit(circuit, tables.traces, lap, channel), channel);
-      scene.color(levels);
       put(legend, legendHtml(channel, levels, lap));
+      scene.color(levels);
     }
+    scene.legend = { width: legend.offsetWidth + 4, height: legend.offsetHeight + 4 };
     later();
   };
   controls(p, laps.length > 0, [...drivers.keys()].sort());

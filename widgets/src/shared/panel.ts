@@ -194,10 +194,11 @@ export function panel<M extends PanelModel>(name: string, setup: (p: Panel<M>) =
       () => {
         const all = state.get("_notes");
         blank = all.find((n): n is Note & Blank => n.blank && n.kind !== "derived");
-        marks.innerHTML = all
-          .filter((n) => n.kind === "derived")
-          .map((n) => `<span class="f1nb-badge" data-k="est" title="${esc(n.text)}">${esc(n.title)}</span>`)
-          .join("");
+        const derived = all.filter((n) => n.kind === "derived"); // one badge, however many tables it is true of
+        const why = derived.map((n) => n.text).join("\n");
+        marks.innerHTML = derived.length
+          ? `<span class="f1nb-badge" data-k="est" title="${esc(why)}">${esc(derived[0].title)}</span>`
+          : "";
         notes.innerHTML = all
           .filter((n) => !n.blank && n.kind !== "derived")
           .map(noteHtml)

@@ -87,14 +87,15 @@ function setup(p: Panel<Model>): void {
     if (key === colored) return;
     colored = key;
     if (!lap || !circuit) {
-      scene.color(null);
       put(legend, "");
+      scene.color(null);
     } else {
       const channel = by as Channel;
       const levels = toLevels(alongCircuit(circuit, tables.traces, lap, channel), channel);
-      scene.color(levels);
       put(legend, legendHtml(channel, levels, lap));
+      scene.color(levels);
     }
+    scene.legend = { width: legend.offsetWidth + 4, height: legend.offsetHeight + 4 };
     later();
   };
 

@@ -20,6 +20,9 @@ export interface CornerNumber {
   y: number;
 }
 
+/** Pixels from the edge of the road to the middle of a corner's number; below zero: outside the bend. */
+const AWAY = [11, 15, 19, -11, 24, -15, -19];
+
 /** Paths in metres, made once; the view turns and scales them. */
 export class Road {
   private readonly outline = new Path2D();
@@ -88,15 +91,17 @@ export class Road {
       const nx = -(by - ay) / chord;
       const ny = (bx - ax) / chord;
       const inside = nx * ((ax + bx) / 2 - x) + ny * ((ay + by) / 2 - y) < 0 ? -1 : 1;
-      for (const away of [11, 15, 19, -11, 24, -15, -19]) {
+      const box = (away: number) => {
         const off = inside * (away + (Math.sign(away) * width) / 2);
         const [px, py] = [x + nx * off, y + ny * off];
-        const box = [px - 6, py - 6, px + 6, py + 6] as const;
-        if (!obstacles.isFree(...box) || !obstacles.isOffRoad(...box)) continue;
-        obstacles.add(...box);
-        placed.push({ label, x: px, y: py });
-        break;
-      }
+        return [px - 6, py - 6, px + 6, py + 6] as const;
+      };
+      const isFree = (away: number) => obstacles.isFree(...box(away));
+      const away = AWAY.find((d) => isFree(d) && obstacles.isOffRoad(...box(d))) ?? AWAY.find(isFree);
+      if (away == null) continue;
+      const [left, top, right, bottom] = box(away);
+      obstacles.add(left, top, right, bottom);
+      placed.push({ label, x: (left + right) / 2, y: (top + bottom) / 2 });
     }
     return placed;
   }

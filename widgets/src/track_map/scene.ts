@@ -41,6 +41,8 @@ export class Scene {
   readonly cars: Car[];
   /** the view of the last frame */
   view: View | null = null;
+  /** pixels at the bottom left that the legend covers */
+  legend = { width: 0, height: 0 };
   private readonly road: Road | null;
   private readonly boundsX: number[];
   private readonly boundsY: number[];
@@ -241,6 +243,7 @@ export class Scene {
     g.textBaseline = "middle";
     g.fillStyle = t["ink-3"];
     for (const n of road.numbers(view, roadWidth, this.obstacles)) g.fillText(n.label, n.x, n.y);
+    this.obstacles.add(0, height - this.legend.height, this.legend.width, height);
     this.fixedBoxes = this.obstacles.mark();
     if (view !== this.whole?.view) this.layerKey = ""; // the layer's obstacles are gone
   }
