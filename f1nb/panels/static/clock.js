@@ -286,9 +286,37 @@ function goToEnd(model) {
 var MAX_DELAY_S = 600;
 function setDelay(model, seconds) {
   const before = model.get("delay_s");
-  const delay = Number.isFinite(seconds) ? Math.min(MAX_DELAY_S, Math.max(0, Math.round(seconds))) : before;
-  model.set("delay_s", delay);
-  seek(asClock(model), model.get("time_s") - (delay - before));
+  const delay2 = Number.isFinite(seconds) ? Math.min(MAX_DELAY_S, Math.max(0, Math.round(seconds))) : before;
+  model.set("delay_s", delay2);
+  seek(asClock(model), model.get("time_s") - (delay2 - before));
+}
+
+// src/clock/delay.ts
+function delay(model, follow) {
+  const box = element(
+    "span",
+    "f1nb-delay",
+    `<span class="f1nb-lab">TV delay</span>
+     <button class="f1nb-button" data-a="less" aria-label="Less delay">−</button>
+     <label><input type="number" min="0" max="600" step="1" inputmode="numeric" aria-label="TV delay in seconds"> s</label>
+     <button class="f1nb-button" data-a="more" aria-label="More delay">+</button>`
+  );
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", "TV delay");
+  box.title = "Hold everything back to match a television picture";
+  const [less, more] = box.querySelectorAll("button");
+  const input = box.querySelector("input");
+  const draw = () => {
+    input.value = String(model.get("delay_s"));
+  };
+  follow(model, "delay_s", draw, true);
+  less.addEventListener("click", () => setDelay(model, model.get("delay_s") - 1));
+  more.addEventListener("click", () => setDelay(model, model.get("delay_s") + 1));
+  input.addEventListener("change", () => {
+    setDelay(model, input.valueAsNumber);
+    draw();
+  });
+  return box;
 }
 
 // src/clock/icons.ts
@@ -448,6 +476,7 @@ function menu(bar) {
   content.setAttribute("role", "dialog");
   content.setAttribute("aria-label", "Jump to");
   const [list, label] = content.children;
+  label.before(delay(model, follow));
   const hide = label.firstElementChild;
   function draw() {
     const item = (m) => `<li><button data-t="${m.time_s}" data-k="${esc(m.kind)}">${sign(m)}<span>${esc(m.text)}</span><small>${m.lap === null ? "" : `L${m.lap} · `}${clockTime(m.time_s)}</small></button></li>`;
@@ -670,37 +699,18 @@ function controls(bar) {
   return box;
 }
 function edge({ model, follow }) {
-  const box = element(
-    "div",
-    "f1nb-edge",
-    `<span class="f1nb-delay" role="group" aria-label="TV delay" title="Hold everything back to match a television picture">
-       <span class="f1nb-lab">TV delay</span>
-       <button class="f1nb-button" data-a="less" aria-label="Less delay">−</button>
-       <label><input type="number" min="0" max="600" step="1" inputmode="numeric" aria-label="TV delay in seconds"> s</label>
-       <button class="f1nb-button" data-a="more" aria-label="More delay">+</button>
-     </span>
-     <button class="f1nb-live" data-a="end">${END}<span>To the end<small></small></span></button>`
-  );
-  const [less, more, end] = ["less", "more", "end"].map((a) => box.querySelector(`[data-a="${a}"]`));
-  const input = box.querySelector("input");
-  const ahead = box.querySelector("small");
-  less.addEventListener("click", () => setDelay(model, model.get("delay_s") - 1));
-  more.addEventListener("click", () => setDelay(model, model.get("delay_s") + 1));
+  const box = element("div", "f1nb-edge");
+  const end = element("button", "f1nb-live", `${END}<span>To the end<small></small></span>`);
+  const ahead = end.querySelector("small");
+  end.dataset.a = "end";
   end.addEventListener("click", () => goToEnd(model));
-  input.addEventListener("change", () => {
-    setDelay(model, input.valueAsNumber);
-    drawDelay();
-  });
-  const drawDelay = () => {
-    input.value = String(model.get("delay_s"));
-  };
-  const drawEnd = () => {
+  const draw = () => {
     const left = model.get("end_s") - model.get("delay_s") - model.get("time_s");
     put(ahead, left < 1 ? "at the end" : `${clockTime(left)} ahead`);
   };
-  follow(model, "delay_s", drawDelay, true);
-  for (const trait of ["time_s", "end_s", "delay_s"]) follow(model, trait, drawEnd);
-  drawEnd();
+  for (const trait of ["time_s", "end_s", "delay_s"]) follow(model, trait, draw);
+  draw();
+  box.append(delay(model, follow), end);
   return box;
 }
 function act(bar, what) {

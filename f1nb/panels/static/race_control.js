@@ -165,7 +165,9 @@ function panel(name, setup2) {
       () => {
         const all = state.get("_notes");
         blank = all.find((n) => n.blank && n.kind !== "derived");
-        marks.innerHTML = all.filter((n) => n.kind === "derived").map((n) => `<span class="f1nb-badge" data-k="est" title="${esc(n.text)}">${esc(n.title)}</span>`).join("");
+        const derived = all.filter((n) => n.kind === "derived");
+        const why = derived.map((n) => n.text).join("\n");
+        marks.innerHTML = derived.length ? `<span class="f1nb-badge" data-k="est" title="${esc(why)}">${esc(derived[0].title)}</span>` : "";
         notes.innerHTML = all.filter((n) => !n.blank && n.kind !== "derived").map(noteHtml).join("");
       },
       true

@@ -6,7 +6,8 @@ import { type Selection, seek } from "../shared/models";
 import { isOurs } from "../shared/page";
 import { element, follower, put, readTables } from "../shared/panel";
 import { readStatus } from "../shared/status";
-import { asClock, type Bar, goToEnd, goToNext, setDelay, toggle } from "./bar";
+import { asClock, type Bar, goToEnd, goToNext, toggle } from "./bar";
+import { delay } from "./delay";
 import { END, NEXT, PAUSE, PLAY, PREVIOUS } from "./icons";
 import { type Action, action } from "./keys";
 import { run } from "./loop";
@@ -62,37 +63,18 @@ function controls(bar: Bar): HTMLElement {
 }
 
 function edge({ model, follow }: Bar): HTMLElement {
-  const box = element(
-    "div",
-    "f1nb-edge",
-    `<span class="f1nb-delay" role="group" aria-label="TV delay" title="Hold everything back to match a television picture">
-       <span class="f1nb-lab">TV delay</span>
-       <button class="f1nb-button" data-a="less" aria-label="Less delay">−</button>
-       <label><input type="number" min="0" max="600" step="1" inputmode="numeric" aria-label="TV delay in seconds"> s</label>
-       <button class="f1nb-button" data-a="more" aria-label="More delay">+</button>
-     </span>
-     <button class="f1nb-live" data-a="end">${END}<span>To the end<small></small></span></button>`,
-  );
-  const [less, more, end] = ["less", "more", "end"].map((a) => box.querySelector(`[data-a="${a}"]`) as HTMLElement);
-  const input = box.querySelector("input") as HTMLInputElement;
-  const ahead = box.querySelector("small") as HTMLElement;
-  less.addEventListener("click", () => setDelay(model, model.get("delay_s") - 1));
-  more.addEventListener("click", () => setDelay(model, model.get("delay_s") + 1));
+  const box = element("div", "f1nb-edge");
+  const end = element("button", "f1nb-live", `${END}<span>To the end<small></small></span>`);
+  const ahead = end.querySelector("small") as HTMLElement;
+  end.dataset.a = "end";
   end.addEventListener("click", () => goToEnd(model));
-  input.addEventListener("change", () => {
-    setDelay(model, input.valueAsNumber);
-    drawDelay(); // what was typed may be out of range
-  });
-  const drawDelay = () => {
-    input.value = String(model.get("delay_s"));
-  };
-  const drawEnd = () => {
+  const draw = () => {
     const left = model.get("end_s") - model.get("delay_s") - model.get("time_s");
     put(ahead, left < 1 ? "at the end" : `${clockTime(left)} ahead`);
   };
-  follow(model, "delay_s", drawDelay, true);
-  for (const trait of ["time_s", "end_s", "delay_s"] as const) follow(model, trait, drawEnd);
-  drawEnd();
+  for (const trait of ["time_s", "end_s", "delay_s"] as const) follow(model, trait, draw);
+  draw();
+  box.append(delay(model, follow), end);
   return box;
 }
 

@@ -4,6 +4,7 @@ import { element } from "../shared/panel";
 import { popover } from "../shared/popover";
 import { icon, STATUS } from "../shared/status";
 import { type Bar, goToEnd, goToMoment } from "./bar";
+import { delay } from "./delay";
 import { LIST } from "./icons";
 import { type Moment, spans } from "./moments";
 
@@ -54,6 +55,7 @@ export function menu(bar: Bar): [HTMLButtonElement, HTMLElement] {
   content.setAttribute("role", "dialog");
   content.setAttribute("aria-label", "Jump to");
   const [list, label] = content.children as unknown as [HTMLElement, HTMLElement];
+  label.before(delay(model, follow)); // where the bar has no room for it
   const hide = label.firstElementChild as HTMLInputElement;
 
   function draw(): void {
