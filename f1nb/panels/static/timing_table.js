@@ -89,7 +89,7 @@ function readDrivers(table) {
   }));
   return new Map(drivers.map((d) => [d.code, d]));
 }
-var DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3]];
+var DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3], [14, 4], [4, 2], [12, 2, 2, 2, 2, 2], [1, 6]];
 function lineColor(drivers, selected, index, t) {
   const driver = drivers.get(selected[index]);
   if (!driver) return t["ink-2"];
@@ -98,7 +98,7 @@ function lineColor(drivers, selected, index, t) {
   return twin ? css(mix(parse(color), parse(t.ink), 0.45)) : color;
 }
 function lineSample(index) {
-  const dash = DASHES[index].join(" ");
+  const dash = DASHES[index % DASHES.length].join(" ");
   return `<svg class="f1nb-key" width="22" height="8" aria-hidden="true"><line x1="0" x2="22" y1="4" y2="4" stroke-width="2.4" stroke="var(--c)" stroke-dasharray="${dash}"/></svg>`;
 }
 
@@ -302,7 +302,9 @@ function panel(name, setup2) {
       () => {
         const all = state2.get("_notes");
         blank = all.find((n) => n.blank && n.kind !== "derived");
-        marks.innerHTML = all.filter((n) => n.kind === "derived").map((n) => `<span class="f1nb-badge" data-k="est" title="${esc(n.text)}">${esc(n.title)}</span>`).join("");
+        const derived = all.filter((n) => n.kind === "derived");
+        const why = derived.map((n) => n.text).join("\n");
+        marks.innerHTML = derived.length ? `<span class="f1nb-badge" data-k="est" title="${esc(why)}">${esc(derived[0].title)}</span>` : "";
         notes.innerHTML = all.filter((n) => !n.blank && n.kind !== "derived").map(noteHtml).join("");
       },
       true
@@ -355,10 +357,10 @@ function popover(button, content, signal, onOpen) {
     const { left, top: top2 } = place(button.getBoundingClientRect(), content.getBoundingClientRect(), screen);
     content.style.left = `${left}px`;
     content.style.top = `${top2}px`;
-    content.style.visibility = "";
+    content.style.opacity = "";
   };
   content.addEventListener("beforetoggle", (event) => {
-    content.style.visibility = event.newState === "open" ? "hidden" : "";
+    content.style.opacity = event.newState === "open" ? "0" : "";
   });
   let following = new AbortController();
   content.addEventListener("toggle", (event) => {
@@ -366,8 +368,8 @@ function popover(button, content, signal, onOpen) {
     button.setAttribute("aria-expanded", String(isOpen));
     following.abort();
     if (!isOpen) return;
-    put2();
     onOpen?.();
+    put2();
     following = new AbortController();
     const on = AbortSignal.any([following.signal, signal]);
     addEventListener("scroll", put2, { capture: true, signal: on });
@@ -763,18 +765,15 @@ function setup(p) {
   const fillMenu = () => {
     put(
       menu,
-      COLUMNS.filter((c) => known.includes(c.name)).map((c) => {
+      COLUMNS.filter((c) => known.includes(c.name)).map((c, i) => {
         const isOn = wanted().includes(c.name);
         const why = isOn && !shown.columns.includes(c.name) ? '<small class="f1nb-q">no room here</small>' : "";
-        return `<label><input type="checkbox" value="${c.name}"${isOn ? " checked" : ""}>${c.title}${why}</label>`;
+        return `<label><input type="checkbox" value="${c.name}"${isOn ? " checked" : ""}${i ? "" : " autofocus"}>${c.title}${why}</label>`;
       }).join("")
     );
   };
   p.tools.append(open, menu);
-  popover(open, menu, p.signal, () => {
-    fillMenu();
-    menu.querySelector("input")?.focus();
-  });
+  popover(open, menu, p.signal, fillMenu);
   let last = { time_s: Number.NaN, order: -1, at_ms: Number.NEGATIVE_INFINITY };
   let inOrder = "";
   const fill = (line, row, moment, moved) => {

@@ -15,7 +15,7 @@ export function place(
   return { left, top };
 }
 
-/** Let `button` open and close `content`, which stands in a panel already. `onOpen` is called when it can take the focus. */
+/** Let `button` open and close `content`, which stands in a panel already. `onOpen` fills it and may take the focus. */
 export function popover(button: HTMLButtonElement, content: HTMLElement, signal: AbortSignal, onOpen?: () => void): void {
   content.popover = "auto";
   content.classList.add("f1nb-popover");
@@ -26,11 +26,11 @@ export function popover(button: HTMLButtonElement, content: HTMLElement, signal:
     const { left, top } = place(button.getBoundingClientRect(), content.getBoundingClientRect(), screen);
     content.style.left = `${left}px`;
     content.style.top = `${top}px`;
-    content.style.visibility = "";
+    content.style.opacity = "";
   };
-  // its size is known once it is open, its place one event later: not seen until then
+  // its place is known one event after it is open: not seen until then, but what has `autofocus` takes the keys at once
   content.addEventListener("beforetoggle", (event) => {
-    content.style.visibility = event.newState === "open" ? "hidden" : "";
+    content.style.opacity = event.newState === "open" ? "0" : "";
   });
   let following = new AbortController();
   content.addEventListener("toggle", (event) => {
@@ -38,8 +38,8 @@ export function popover(button: HTMLButtonElement, content: HTMLElement, signal:
     button.setAttribute("aria-expanded", String(isOpen));
     following.abort();
     if (!isOpen) return;
-    put();
     onOpen?.();
+    put();
     following = new AbortController();
     const on = AbortSignal.any([following.signal, signal]);
     addEventListener("scroll", put, { capture: true, signal: on });

@@ -129,19 +129,16 @@ function setup(p: Panel<Model>): void {
     put(
       menu,
       COLUMNS.filter((c) => known.includes(c.name))
-        .map((c) => {
+        .map((c, i) => {
           const isOn = wanted().includes(c.name);
           const why = isOn && !shown.columns.includes(c.name) ? '<small class="f1nb-q">no room here</small>' : "";
-          return `<label><input type="checkbox" value="${c.name}"${isOn ? " checked" : ""}>${c.title}${why}</label>`;
+          return `<label><input type="checkbox" value="${c.name}"${isOn ? " checked" : ""}${i ? "" : " autofocus"}>${c.title}${why}</label>`;
         })
         .join(""),
     );
   };
   p.tools.append(open, menu);
-  popover(open, menu, p.signal, () => {
-    fillMenu();
-    menu.querySelector("input")?.focus();
-  });
+  popover(open, menu, p.signal, fillMenu);
 
   // -- figures --------------------------------------------------------------------------------------------------------
   let last: Shown = { time_s: Number.NaN, order: -1, at_ms: Number.NEGATIVE_INFINITY };

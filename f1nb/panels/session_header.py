@@ -1,0 +1,64 @@
+"""The header of a session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anywidget
+import traitlets as t
+
+from f1nb.panels._base import Panel
+from f1nb.panels._wire import STATIC
+from f1nb.panels.clock import Clock
+from f1nb.panels.selection import Selection
+from f1nb.session import Session
+
+
+class SessionHeader(Panel):
+    """One line over everything: flag, lap, session clock, event, and what kind of data this is.
+
+    A `SessionPicker` given as ``picker`` stands beside the event.
+
+    Examples
+    --------
+    >>> import f1nb
+    >>> header = SessionHeader(f1nb.simulate(laps=3, cars=4))
+    >>> [badge["text"] for badge in header.badges]
+    ['SIMULATED']
+    """
+
+    _esm = STATIC / "session_header.js"
+    _css = STATIC / "session_header.css"
+    _needs = ("session", "status", "leader_laps", "drivers")
+    _data = ("session",)
+
+    title = t.Unicode("Session", help="What screen readers call it.").tag(sync=True)
+    badges = t.List(
+        t.Dict(),
+        help="Said at the right: dicts of kind (replay, simulated, provisional, sign_in, failed), text and title, "
+        "the sentence behind it. None given: what the session says of itself.",
+    ).tag(sync=True)
+    picker = anywidget.WidgetTrait().tag(sync=True)
+
+    def __init__(
+        self, session: Session, *, clock: Clock | None = None, selection: Selection | None = None, **traits: Any
+    ) -> None:
+        traits.setdefault("badges", _badges(session))
+        super().__init__(session, clock=clock, selection=selection, **traits)
+
+
+def _badges(session: Session) -> list[dict[str, str]]:
+    if session.info["is_simulated"]:
+        origin = {"kind": "simulated", "text": "SIMULATED", "title": "This session never took place"}
+    else:
+        origin = {"kind": "replay", "text": "Replay", "title": "These data were recorded; nothing here is live"}
+    badges = [origin]
+    if session.results["is_provisional"].any():
+        title = "As they crossed the line; the stewards' decisions are not in it"
+        badges.append({"kind": "provisional", "text": "Provisional", "title": title})
+    for row in session.data_sets.iter_rows(named=True):
+        if row["state"] in {"needs_sign_in", "failed"}:
+            words = row["state"].removeprefix("needs_").replace("_", " ")
+            text = f"{row['table'].replace('_', ' ').capitalize()}: {words}"
+            badges.append({"kind": row["state"].removeprefix("needs_"), "text": text, "title": row["note"] or text})
+    return badges

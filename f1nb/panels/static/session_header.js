@@ -1,0 +1,272 @@
+// src/shared/format.ts
+function clockTime(seconds) {
+  const s = Math.max(0, Math.floor(seconds + 1e-6));
+  const two = (v) => String(v).padStart(2, "0");
+  return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+}
+function ago(seconds) {
+  const s = Math.max(0, Math.floor(seconds));
+  return s < 60 ? `${s} s` : `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
+}
+var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+var esc = (text2) => String(text2 ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
+
+// src/shared/page.ts
+var isStandalone = () => document.documentElement.dataset.f1nb === "standalone";
+var isOurs = () => isStandalone() || /^https?:$/.test(location.protocol) && !document.querySelector(".jp-LabShell, .jp-NotebookPanel");
+
+// src/shared/status.ts
+var CAR = "M1 12V9l2-.8L5 5h6l2.2 3.2L15 9v3";
+var STATUS = {
+  clear: {
+    name: "Track clear",
+    short: "CLEAR",
+    glyph: '<path d="M2.5 8.5 6.5 12 13.5 4.5" fill="none" stroke="currentColor" stroke-width="2.4"/>'
+  },
+  yellow: { name: "Yellow flag", short: "YELLOW", glyph: '<path d="M3 14V2h10l-3 4 3 4H5v4z" fill="currentColor"/>' },
+  safety_car: {
+    name: "Safety car",
+    short: "SC",
+    glyph: `<path d="${CAR}h-2a2 2 0 0 1-4 0H7a2 2 0 0 1-4 0zM6 2h4v2H6z" fill="currentColor"/>`
+  },
+  vsc: {
+    name: "Virtual SC",
+    short: "VSC",
+    glyph: `<path d="${CAR}z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="2.5 1.5"/>`
+  },
+  vsc_ending: {
+    name: "VSC ending",
+    short: "VSC",
+    glyph: `<path d="${CAR}z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="2.5 1.5"/>`
+  },
+  red: { name: "Red flag", short: "RED", glyph: '<path d="M2 2h12v12H2z" fill="currentColor"/>' }
+};
+function readStatus(table) {
+  const time = table.number("time_s");
+  const status = table.text("status");
+  return Array.from({ length: table.rows }, (_, i) => ({ time_s: time[i], status: status[i] ?? "clear" }));
+}
+function statusAt(changes, time_s) {
+  let current = { time_s: 0, status: "clear" };
+  for (const change of changes) {
+    if (change.time_s > time_s) break;
+    if (change.status !== current.status) current = change;
+  }
+  return current;
+}
+var icon = (paths, size = 16) => `<svg class="f1nb-icon" viewBox="0 0 16 16" width="${size}" height="${size}" aria-hidden="true">${paths}</svg>`;
+
+// src/shared/theme.ts
+function onTheme(callback, signal) {
+  const observer = new MutationObserver(callback);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", callback, { signal });
+  signal.addEventListener("abort", () => observer.disconnect());
+}
+
+// src/shared/panel.ts
+function element(tag, className = "", html = "") {
+  const e = document.createElement(tag);
+  if (className) e.className = className;
+  if (html) e.innerHTML = html;
+  return e;
+}
+function put(e, html) {
+  if (e.f1nbHtml === html) return;
+  e.f1nbHtml = html;
+  e.innerHTML = html;
+}
+async function readTables(host, refs) {
+  const entries = Object.entries(refs).map(async ([name, ref]) => {
+    const { exports } = await host.getWidget(ref);
+    return [name, await exports.table()];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+function follower(signal) {
+  return (model, trait, callback, now = false) => {
+    model.on(`change:${trait}`, callback);
+    signal.addEventListener("abort", () => model.off(`change:${trait}`, callback));
+    if (now) callback();
+  };
+}
+async function connect({ model, host, signal }, root) {
+  const state = model;
+  const [clock, selection, tables] = await Promise.all([
+    host.getModel(state.get("clock")),
+    host.getModel(state.get("selection")),
+    readTables(host, state.get("_tables"))
+  ]);
+  if (signal.aborted) return void 0;
+  return {
+    model,
+    host,
+    signal,
+    clock,
+    selection,
+    tables,
+    root,
+    follow: follower(signal),
+    onTheme: (callback) => onTheme(callback, signal)
+  };
+}
+async function ownClock({ model, el, host, signal }) {
+  const state = model;
+  if (!state.get("_owns_clock")) return;
+  const foot = element("footer", "f1nb-own-clock");
+  el.append(foot);
+  await (await host.getWidget(state.get("clock"))).render({ el: foot, signal });
+}
+function bare(name, setup2) {
+  return async (props) => {
+    const { model, el } = props;
+    el.classList.add("f1nb", "f1nb-cell");
+    const root = element("section", `f1nb-panel f1nb-${name}`);
+    root.setAttribute("role", "region");
+    root.setAttribute("aria-label", model.get("title"));
+    el.replaceChildren(root);
+    const p = await connect(props, root);
+    if (!p) return;
+    await setup2(p);
+    await ownClock(props);
+  };
+}
+
+// src/shared/session.ts
+var SESSION_NAMES = {
+  FP1: "Practice 1",
+  FP2: "Practice 2",
+  FP3: "Practice 3",
+  Q: "Qualifying",
+  SQ: "Sprint qualifying",
+  S: "Sprint",
+  R: "Race"
+};
+
+// src/shared/timing.ts
+var EMPTY = { times: new Float64Array(), values: new Float64Array() };
+function lastAt(times, time) {
+  let lo = -1;
+  let hi = times.length;
+  while (hi - lo > 1) {
+    const mid = lo + hi >> 1;
+    if (times[mid] <= time) lo = mid;
+    else hi = mid;
+  }
+  return lo;
+}
+
+// src/session_header/words.ts
+var text = (session, name) => session.text(name)[0] ?? null;
+var number = (session, name) => {
+  const value = session.number(name)[0] ?? Number.NaN;
+  return Number.isNaN(value) ? null : value;
+};
+function words(session) {
+  const kind = text(session, "session") ?? "";
+  const [year, round] = [number(session, "year"), number(session, "round")];
+  const place = [text(session, "circuit") ?? text(session, "location"), text(session, "country")].filter(Boolean).join(", ");
+  const when = [year, round && `round ${round}`].filter(Boolean).join(", ");
+  return {
+    event: text(session, "event") ?? "Session",
+    details: [SESSION_NAMES[kind], place, when].filter(Boolean).join(" · "),
+    isRace: kind === "R" || kind === "S",
+    totalLaps: number(session, "total_laps")
+  };
+}
+function lasting({ time_s, status }, now_s) {
+  return time_s > 0 || status !== "clear" ? `for ${ago(now_s - time_s)}` : "since the start";
+}
+function lapAt(laps, times, now_s) {
+  return laps.length ? laps[Math.max(0, lastAt(times, now_s))] : null;
+}
+var LOOK = {
+  replay: {
+    k: "",
+    glyph: '<path d="M3 8a5 5 0 0 1 8.6-3.4L13 3v4H9l1.4-1.3A3.3 3.3 0 1 0 11 9.6l1.5.8A5 5 0 0 1 3 8z" fill="currentColor"/>'
+  },
+  simulated: { k: "sim", glyph: "" },
+  provisional: {
+    k: "warn",
+    glyph: '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M8 4.5V8l2.6 1.6" fill="none" stroke="currentColor" stroke-width="1.6"/>'
+  },
+  sign_in: {
+    k: "act",
+    glyph: '<path d="M4 7V5a4 4 0 0 1 8 0v2h1v7H3V7zm1.8 0h4.4V5a2.2 2.2 0 0 0-4.4 0z" fill="currentColor"/>'
+  },
+  failed: {
+    k: "warn",
+    glyph: '<path d="M8 1.5 15 14H1z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"/><path d="M8 6v4m0 1.4v1" stroke="currentColor" stroke-width="1.6"/>'
+  }
+};
+function badgeHtml({ kind, text: label, title }) {
+  const { k, glyph } = LOOK[kind];
+  const sign = glyph && icon(glyph, 12);
+  return `<span class="f1nb-badge" data-k="${k}" data-kind="${kind}" title="${esc(title)}">${sign}<span>${esc(label)}</span></span>`;
+}
+
+// src/session_header/index.ts
+var HALVES = icon(
+  '<circle cx="8" cy="8" r="5.6" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M8 2.4a5.6 5.6 0 0 1 0 11.2z" fill="currentColor"/>'
+);
+function themeButton() {
+  const button = element("button", "f1nb-button f1nb-theme", HALVES);
+  button.type = "button";
+  button.title = "Dark or light";
+  button.setAttribute("aria-label", "Dark or light");
+  button.addEventListener("click", () => {
+    const said = document.body.dataset.jpThemeLight;
+    const isDark = said ? said === "false" : matchMedia("(prefers-color-scheme: dark)").matches;
+    document.body.dataset.jpThemeLight = String(isDark);
+  });
+  return button;
+}
+async function setup({ model, host, signal, clock, tables, root, follow }) {
+  const { event, details, isRace, totalLaps } = words(tables.session);
+  const statuses = readStatus(tables.status);
+  const [laps, times] = [tables.leader_laps.number("lap"), tables.leader_laps.number("time_s")];
+  const hasLaps = isRace && laps.length > 0;
+  const line = element("div", "f1nb-header");
+  line.innerHTML = `
+    <div class="f1nb-plate"><span class="f1nb-flag"></span><span><b role="status"></b><small></small></span></div>
+    <div class="f1nb-count" data-part="lap"${hasLaps ? "" : " hidden"}><span class="f1nb-lab">Lap</span><b></b>${totalLaps ? `<span class="f1nb-of">/ ${totalLaps}</span><i class="f1nb-bar"><i></i></i>` : ""}</div>
+    <div class="f1nb-count f1nb-time" data-part="clock"><span class="f1nb-lab">Session</span><b></b></div>
+    <div class="f1nb-event"><div class="f1nb-name"><h1>${esc(event)}</h1><p>${esc(details)}</p></div></div>
+    <div class="f1nb-badges"></div>`;
+  root.append(line);
+  if (isOurs()) line.append(themeButton());
+  const part = (selector) => line.querySelector(selector);
+  const [flag, name, since] = [part(".f1nb-flag"), part(".f1nb-plate b"), part(".f1nb-plate small")];
+  const [lap, time] = [part('[data-part="lap"] b'), part('[data-part="clock"] b')];
+  const bar = line.querySelector(".f1nb-bar i");
+  let shownSecond = Number.NaN;
+  const update = () => {
+    const now = clock.get("time_s");
+    const second = Math.floor(now + 1e-6);
+    if (second === shownSecond) return;
+    shownSecond = second;
+    const current = statusAt(statuses, now);
+    const look = STATUS[current.status];
+    root.dataset.s = current.status;
+    put(flag, icon(look.glyph, 22));
+    put(name, look.name);
+    put(since, lasting(current, now));
+    put(time, clockTime(now));
+    const driven = lapAt(laps, times, now);
+    if (!hasLaps || driven == null) return;
+    put(lap, String(driven));
+    if (bar && totalLaps) bar.style.width = `${Math.min(100, driven / totalLaps * 100)}%`;
+  };
+  follow(clock, "time_s", update, true);
+  const picker = model.get("picker");
+  if (picker) {
+    const place = element("div");
+    part(".f1nb-event").append(place);
+    await (await host.getWidget(picker)).render({ el: place, signal });
+  }
+  follow(model, "badges", () => put(part(".f1nb-badges"), model.get("badges").map(badgeHtml).join("")), true);
+}
+var session_header_default = { render: bare("session-header", setup) };
+export {
+  session_header_default as default
+};

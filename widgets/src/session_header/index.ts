@@ -1,0 +1,78 @@
+// The header of a session, one line, most urgent at the left: flag, lap, clock, event, what kind of data this is.
+import { clockTime, esc } from "../shared/format";
+import { isOurs } from "../shared/page";
+import { type Bare, bare, element, put } from "../shared/panel";
+import { icon, readStatus, STATUS, statusAt } from "../shared/status";
+import type { Model } from "./model";
+import { badgeHtml, lapAt, lasting, words } from "./words";
+
+const HALVES = icon(
+  '<circle cx="8" cy="8" r="5.6" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M8 2.4a5.6 5.6 0 0 1 0 11.2z" fill="currentColor"/>',
+);
+
+/** Dark or light; in an application the host decides, so there is no button. */
+function themeButton(): HTMLButtonElement {
+  const button = element("button", "f1nb-button f1nb-theme", HALVES);
+  button.type = "button";
+  button.title = "Dark or light";
+  button.setAttribute("aria-label", "Dark or light");
+  button.addEventListener("click", () => {
+    const said = document.body.dataset.jpThemeLight;
+    const isDark = said ? said === "false" : matchMedia("(prefers-color-scheme: dark)").matches;
+    document.body.dataset.jpThemeLight = String(isDark);
+  });
+  return button;
+}
+
+async function setup({ model, host, signal, clock, tables, root, follow }: Bare<Model>): Promise<void> {
+  const { event, details, isRace, totalLaps } = words(tables.session);
+  const statuses = readStatus(tables.status);
+  const [laps, times] = [tables.leader_laps.number("lap"), tables.leader_laps.number("time_s")];
+  const hasLaps = isRace && laps.length > 0;
+
+  const line = element("div", "f1nb-header");
+  line.innerHTML = `
+    <div class="f1nb-plate"><span class="f1nb-flag"></span><span><b role="status"></b><small></small></span></div>
+    <div class="f1nb-count" data-part="lap"${hasLaps ? "" : " hidden"}><span class="f1nb-lab">Lap</span><b></b>${
+      totalLaps ? `<span class="f1nb-of">/ ${totalLaps}</span><i class="f1nb-bar"><i></i></i>` : ""
+    }</div>
+    <div class="f1nb-count f1nb-time" data-part="clock"><span class="f1nb-lab">Session</span><b></b></div>
+    <div class="f1nb-event"><div class="f1nb-name"><h1>${esc(event)}</h1><p>${esc(details)}</p></div></div>
+    <div class="f1nb-badges"></div>`;
+  root.append(line);
+  if (isOurs()) line.append(themeButton());
+
+  const part = (selector: string) => line.querySelector(selector) as HTMLElement;
+  const [flag, name, since] = [part(".f1nb-flag"), part(".f1nb-plate b"), part(".f1nb-plate small")];
+  const [lap, time] = [part('[data-part="lap"] b'), part('[data-part="clock"] b')];
+  const bar = line.querySelector<HTMLElement>(".f1nb-bar i");
+  let shownSecond = Number.NaN;
+
+  const update = () => {
+    const now = clock.get("time_s");
+    const second = Math.floor(now + 1e-6); // as the clock rounds
+    if (second === shownSecond) return;
+    shownSecond = second;
+    const current = statusAt(statuses, now);
+    const look = STATUS[current.status];
+    root.dataset.s = current.status;
+    put(flag, icon(look.glyph, 22));
+    put(name, look.name);
+    put(since, lasting(current, now));
+    put(time, clockTime(now));
+    const driven = lapAt(laps, times, now);
+    if (!hasLaps || driven == null) return;
+    put(lap, String(driven));
+    if (bar && totalLaps) bar.style.width = `${Math.min(100, (driven / totalLaps) * 100)}%`;
+  };
+  follow(clock, "time_s", update, true);
+  const picker = model.get("picker");
+  if (picker) {
+    const place = element("div");
+    part(".f1nb-event").append(place);
+    await (await host.getWidget(picker)).render({ el: place, signal });
+  }
+  follow(model, "badges", () => put(part(".f1nb-badges"), model.get("badges").map(badgeHtml).join("")), true);
+}
+
+export default { render: bare<Model>("session-header", setup) };
