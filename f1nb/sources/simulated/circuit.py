@@ -172,7 +172,7 @@ def _acceleration_mps2(speed_mps: float) -> float:
 
 
 def full_throttle_mps2(speed_mps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What the engine gives at full throttle, and what drag takes, at a speed."""
+    """Return what the engine gives at full throttle, and what drag takes, at a speed."""
     return np.minimum(_TRACTION_MPS2, _POWER_W_PER_KG / np.maximum(speed_mps, 1.0)), _DRAG_PER_M * speed_mps**2
 
 
@@ -259,10 +259,10 @@ def _rounded_polygon(rng: np.random.Generator, vertices: np.ndarray) -> tuple[np
     if np.any(np.abs(turn) < np.radians(22)) or np.any(np.abs(turn) > np.radians(142)):
         return None
     reach = 0.46 * np.minimum(np.hypot(*before.T), np.hypot(*after.T))
-    wanted = rng.uniform(0.7, 1.5, corners) * np.interp(np.abs(np.degrees(turn)), [22, 60, 100, 142], [170, 78, 36, 19])
+    wanted = rng.uniform(0.7, 1.5, corners) * np.interp(np.abs(np.degrees(turn)), [22, 60, 100, 142], [160, 68, 28, 16])
     tangent = np.minimum(wanted * np.tan(np.abs(turn) / 2), reach)
     arc_radius = tangent / np.tan(np.abs(turn) / 2)
-    if np.any(arc_radius < 17):
+    if np.any(arc_radius < 13):
         return None
 
     pieces, apexes, count = [], [], 0
@@ -314,7 +314,7 @@ def _sampled(
     z = sum(height[k] * np.sin((k + 1) * lap + phase[k]) for k in range(3))
     corners = []
     for number, distance in enumerate(apex_m, start=1):
-        node = int(round(distance / STEP_M)) % n
+        node = round(distance / STEP_M) % n
         window = (node + np.arange(-8, 9)) % n
         node = int(window[np.argmax(np.abs(curvature[window]))])
         outward = np.angle(step[node]) - np.sign(curvature[node]) * np.pi / 2

@@ -71,7 +71,7 @@ def status_during(changes: list[tuple[float, str]], start_s: float, end_s: float
 
 def random_deletions(rng: np.random.Generator, race: Race, changes: list[tuple[float, str]], start: datetime) -> list[Deletion]:
     """Draw the lap times that are deleted for track limits, at two or three corners of the circuit; ``start`` is local."""
-    corners = rng.choice(race.circuit.corners, size=3, replace=False)
+    corners = [race.circuit.corners[i] for i in rng.permutation(len(race.circuit.corners))[:3]]
     deletions = []
     for car in race.cars:
         chance = rng.random(len(car.laps))
@@ -80,7 +80,7 @@ def random_deletions(rng: np.random.Generator, race: Race, changes: list[tuple[f
                 continue
             if status_during(changes, lap.start_s, lap.lines_s[-1]) != ["clear"]:
                 continue
-            corner = corners[int(rng.integers(corners.size))]
+            corner = corners[int(rng.integers(len(corners)))]
             seen = start + timedelta(seconds=time_at(race, lap, corner.distance_m))
             reason = f"TRACK LIMITS AT TURN {corner.number} LAP {lap.number} {seen:%H:%M:%S}"
             lap_time = format_lap_time(lap.lines_s[-1] - lap.start_s)

@@ -69,7 +69,8 @@ class Entry:
 def random_entries(rng: np.random.Generator, cars: int) -> list[Entry]:
     """Return ``cars`` entries in order of the grid: two drivers a team, the order of the teams drawn at random."""
     teams = rng.permutation(len(_TEAMS))[: (cars + 1) // 2]
-    deficit = np.cumsum(np.concatenate([[0.0], rng.uniform(0.02, 0.24, len(teams) - 1)]))
+    deficit = np.cumsum(np.concatenate([[0.0], rng.uniform(0.03, 0.27, len(teams) - 1)]))
+    deficit[-1] += rng.uniform(0.3, 0.8)  # somebody is always nowhere
     drivers = rng.permutation(len(_DRIVERS))[:cars]
     pace = [float(deficit[i // 2] + rng.uniform(0.0, 0.22)) for i in range(cars)]
     grid = np.argsort(np.argsort(np.array(pace) + rng.normal(0, 0.17, cars))) + 1

@@ -71,27 +71,26 @@ def stretch_factors(profile: Profile, lines_s: Sequence[float]) -> np.ndarray:
     return np.diff(lines_s) / np.diff(profile.lines_s[: len(lines_s)])
 
 
-def joint(before: float, after: float) -> float:
-    """Stretch at a line between two parts: the harmonic mean, so that a car never runs backwards between lines."""
-    return 2 * before * after / (before + after)
-
-
-def stretched(profile: Profile, lines_s: Sequence[float], slopes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def stretched(
+    profile: Profile, lines_s: Sequence[float], slope_in: np.ndarray, slope_out: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Session time and speed at the points of ``profile`` for a lap that crossed the timing lines at ``lines_s``.
 
-    A monotone cubic runs through the crossings; ``slopes`` is its slope at each of them, against planned time.
+    A cubic runs through the crossings; its slope against planned time is ``slope_in`` at the start of each part between two
+    lines and ``slope_out`` at the end.
     """
     knots = np.array(profile.lines_s[: len(lines_s)])
     crossed = np.asarray(lines_s, dtype=float)
     if knots[-1] < profile.time_s[-1]:  # the car stops before the next line: as planned to the end
         rest = profile.time_s[-1] - knots[-1]
         knots, crossed = np.append(knots, profile.time_s[-1]), np.append(crossed, crossed[-1] + rest)
-        slopes = np.append(slopes, 1.0)
+        slope_in, slope_out = np.append(slope_in, 1.0), np.append(slope_out, 1.0)
     part = np.clip(np.searchsorted(knots, profile.time_s, side="right") - 1, 0, knots.size - 2)
     planned = np.diff(knots)[part]
     taken = np.diff(crossed)[part]
     u = (profile.time_s - knots[part]) / planned
-    into, out = slopes[part] * planned, slopes[part + 1] * planned
-    time = crossed[part] + u * (into + u * (3 * taken - 2 * into - out + u * (into + out - 2 * taken)))
-    slope = (into + u * (2 * (3 * taken - 2 * into - out) + u * 3 * (into + out - 2 * taken))) / planned
+    into, out = slope_in[part] * planned, slope_out[part] * planned
+    square, cube = 3 * taken - 2 * into - out, into + out - 2 * taken
+    time = crossed[part] + u * (into + u * (square + u * cube))
+    slope = (into + u * (2 * square + u * 3 * cube)) / planned
     return time, profile.speed_mps / slope

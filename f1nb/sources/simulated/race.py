@@ -11,12 +11,13 @@ from f1nb.sources.simulated.circuit import LINES, Circuit, braking_limit
 from f1nb.sources.simulated.entry_list import Entry
 from f1nb.sources.simulated.motion import Drive, profile_of
 from f1nb.sources.simulated.state import NEVER, Car, Event, Lap, Neutralisation, Retirement
-from f1nb.sources.simulated.tyres import Rain, Stop, dry_compound_for, needs_change, random_strategy, tyre_loss_s
+from f1nb.sources.simulated.tyres import Rain, dry_compound_for, needs_change, random_strategy, tyre_loss_s
 
 GRID_SPACING_M = 8.0
 _FUEL_KG, _FUEL_S_PER_KG = 105.0, 0.03
+_FORM_S = 0.12
 _FOLLOWING_S, _PASSING_S = 0.5, 0.12
-_SAFETY_CAR_LEADER, _SAFETY_CAR_FIELD, _VSC = 1.5, 1.2, 1.37  # times as long as a racing lap
+_SAFETY_CAR_LEADER, _SAFETY_CAR_FIELD, _VSC = 1.5, 1.15, 1.37  # times as long as a racing lap
 _SAFETY_CAR_MPS = 55.0
 
 
@@ -54,7 +55,7 @@ class Race:
 
     @property
     def leader_times_s(self) -> list[float]:
-        """Session times at which a first car finished lap 1, 2, …"""
+        """Session times at which the first car finished each lap."""
         return list(self._leader_lap_s.values())
 
     @property
@@ -81,7 +82,7 @@ class Race:
         cars = []
         for index, entry in enumerate(entries):
             compound, plan = random_strategy(rng, self.laps)
-            form, caution, gamble = rng.normal(0, 0.07), rng.uniform(-1, 1), rng.random()
+            form, caution, gamble = rng.normal(0, _FORM_S), rng.uniform(-1, 1), rng.random()
             car = Car(index, entry, compound, plan, float(form), float(caution), float(gamble), retirements.get(index))
             if compound == "SOFT":  # the set of qualifying
                 car.tyre_age, car.fresh = 3, False
@@ -208,8 +209,8 @@ class Race:
         tyre = tyre_loss_s(car.compound, car.tyre_age, self.rain.wetness(car.time_s), self.laps)
         saving = 0.0
         if number > 2 and self._leader_lap_s.get(number - 1) == car.time_s:  # a leader drives no faster than needed
-            saving = min(0.3, 0.05 * max(0.0, self._leader_margin_s - 2.0))
-        return self.circuit.dry_lap_s + car.entry.pace_s + car.form_s + fuel + tyre + saving + float(self._rng.normal(0, 0.1))
+            saving = min(0.6, 0.06 * max(0.0, self._leader_margin_s - 2.0))
+        return self.circuit.dry_lap_s + car.entry.pace_s + car.form_s + fuel + tyre + saving + float(self._rng.normal(0, 0.12))
 
     # ---- meeting other cars
 
@@ -233,7 +234,7 @@ class Race:
             car.lap.boosted |= 1 << zone
             return slowing * 0.984
         if zone < 0 and car.gap_s < 1.4:
-            slowing *= 1 + 0.006 * (1 - car.gap_s / 1.4)  # dirty air
+            slowing *= 1 + 0.0028 * (1 - car.gap_s / 1.4)  # dirty air
         return slowing
 
     def _may_race(self, car: Car, part: int) -> bool:
@@ -258,7 +259,7 @@ class Race:
                 if time >= ahead_s + self._following_s(car):
                     break
                 free = ahead.limping or (racing and (car.target is ahead and car.progress < car.target_until))
-                if not free and racing and self._gets_past(car, ahead, part):
+                if not free and racing and self._gets_past(car, ahead, part, behind_s=max(time - ahead_s, _PASSING_S)):
                     car.target, car.target_until, free = ahead, car.progress + 4, True
                     time = max(time, ahead_s + _PASSING_S)
                 if free and time <= ahead_s - _PASSING_S / 2:
@@ -283,24 +284,24 @@ class Race:
             return 0.2 if car.line < 4 else 0.55
         return _FOLLOWING_S
 
-    def _gets_past(self, car: Car, ahead: Car, part: int) -> bool:
+    def _gets_past(self, car: Car, ahead: Car, part: int, *, behind_s: float) -> bool:
         """Whether a car right behind another one finds a way past, and what that costs the other."""
         if car.progress - ahead.progress > LINES // 2:
             if car.time_s > ahead.blue_until_s:
                 self.events.append(Event(car.time_s, "blue", ahead.index))
                 ahead.blue_until_s = car.time_s + 25
-            ahead.debt_s += 0.45
+            ahead.debt_s += behind_s + 0.2
             return True
         advantage = ahead.pace_s - car.pace_s
         if car.lap.number == 1:
             chance = 0.05 + 0.05 * advantage
         elif self._attempt[part]:
-            chance = 0.05 + 0.28 * advantage + (0.08 if self._boost_on else 0.0)
+            chance = 0.04 + 0.25 * advantage + (0.06 if self._boost_on else 0.0)
         else:
             return False
         if self._rng.random() >= min(max(chance, 0.012), 0.8):
             return False
-        ahead.debt_s += float(self._rng.uniform(0.2, 0.45))
+        ahead.debt_s += behind_s + float(self._rng.uniform(0.1, 0.3))
         return True
 
     # ---- pit stops
@@ -345,6 +346,7 @@ class Race:
         else:
             compound = dry_compound_for(left, self.laps)
         car.compound, car.tyre_age, car.fresh = compound, 0, True
+        car.form_s = float(self._rng.normal(0, _FORM_S))  # one set suits a car, the next does not
         car.stint += 1
 
     def _service_s(self, car: Car, drive: Drive) -> float:
@@ -382,6 +384,7 @@ class Race:
         way_m = round(self.circuit.length_m / LINES * (0.6 if kind == "crash" else 2.4) / 5) * 5
         stops_m = float(self.circuit.distance_m[node] + way_m)
         slowing = braking_limit(stops_m - self.circuit.distance_m, 0.0, deceleration_mps2=1.02 * speed**2 / (2 * way_m))
+        slowing[:node] = np.inf  # what has been driven stays as it was
         car.drive = replace(car.drive, limits_mps=(*car.drive.limits_mps, slowing), stops_m=stops_m)
         car.lap.profile = profile_of(self.circuit, car.drive)
         car.lap.is_finished = False
@@ -391,7 +394,7 @@ class Race:
         until_s = stopped_s + float(self._rng.uniform(24, 48))
         if kind == "crash":
             starts_s = stopped_s + float(self._rng.uniform(11, 18))
-            self._neutral = Neutralisation(self._neutralised_by, starts_s, laps=int(np.clip(self.laps // 14, 1, 4)))
+            self._neutral = Neutralisation(self._neutralised_by, starts_s, laps=int(np.clip(self.laps // 24, 1, 3)))
             if self._neutralised_by == "vsc":
                 self._neutral.end_s = starts_s + float(self._rng.uniform(85, 130))
                 self.events.append(Event(starts_s, "vsc", until_s=self._neutral.end_s))
@@ -437,7 +440,7 @@ def _random_retirements(rng: np.random.Generator, *, laps: int, cars: int) -> di
     for car in list(dict.fromkeys(who))[:count]:
         line = int(rng.integers(4, LINES - 4))
         if not retirements and laps >= 8:
-            retirements[car] = Retirement(int(round(laps * rng.uniform(0.3, 0.55))), line, "crash")
+            retirements[car] = Retirement(round(laps * rng.uniform(0.25, 0.5)), line, "crash")
         else:
             lap = int(rng.integers(2, laps))
             retirements[car] = Retirement(lap, line, "stop" if rng.random() < 0.55 else "pits")

@@ -69,7 +69,7 @@ def laps_table(
     position = _positions(race)
     rows = []
     for car in race.cars:
-        best = np.inf
+        best = float("inf")
         for lap in car.laps:
             key = (car.entry.driver, lap.number)
             row = _lap_row(race, lap, loops[key])
@@ -80,9 +80,9 @@ def laps_table(
                 "is_deleted": key in deleted,
                 "deleted_reason": deleted.get(key),
             }
-            counts = row["lap_time_s"] is not None and key not in deleted
-            row["is_personal_best"] = counts and row["lap_time_s"] < best
-            best = min(best, row["lap_time_s"]) if counts else best
+            lap_time = row["lap_time_s"]
+            row["is_personal_best"] = lap_time is not None and key not in deleted and lap_time < best
+            best = lap_time if row["is_personal_best"] else best
             rows.append(row)
     return TABLES["laps"].frame(rows)
 

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from f1nb.sources.simulated.circuit import PIT_ENTRY_M, PIT_EXIT_M, Circuit, full_throttle_mps2
-from f1nb.sources.simulated.motion import joint, stretch_factors, stretched
+from f1nb.sources.simulated.motion import stretch_factors, stretched
 from f1nb.sources.simulated.race import GRID_SPACING_M, Race
 from f1nb.sources.simulated.state import Car, Lap
 
@@ -37,10 +37,10 @@ def telemetry_of(race: Race, *, has_drs: bool) -> tuple[pl.DataFrame, dict[tuple
     starts, drivers, numbers, counts = [], [], [], []
     loops: dict[tuple[str, int], Loops] = {}
     for car in race.cars:
-        factors = [stretch_factors(lap.profile, lap.lines_s) for lap in car.laps]
+        factors = [np.empty(0), *(stretch_factors(lap.profile, lap.lines_s) for lap in car.laps), np.empty(0)]
         for i, lap in enumerate(car.laps):
-            slopes = _slopes(lap, factors[i], factors[i - 1] if i else None, factors[i + 1] if i + 1 < len(factors) else None)
-            time, speed = stretched(lap.profile, lap.lines_s, slopes)
+            slopes = _slopes(lap, factors[i + 1], factors[i], factors[i + 2])
+            time, speed = stretched(lap.profile, lap.lines_s, *slopes)
             along = lap.profile.distance_m
             if not lap.is_finished:
                 time, speed, along = (
@@ -89,20 +89,22 @@ def telemetry_of(race: Race, *, has_drs: bool) -> tuple[pl.DataFrame, dict[tuple
     return (frame.with_columns(drs=joined["drs"]) if has_drs else frame), loops
 
 
-def _slopes(lap: Lap, own: np.ndarray, before: np.ndarray | None, after: np.ndarray | None) -> np.ndarray:
-    """Stretch at each line that a lap crossed; none in the pit lane, where the limit holds."""
-    if own.size == 0:
-        return np.ones(1)
-    slopes = np.empty(own.size + 1)
-    slopes[0] = own[0] if before is None or before.size == 0 else joint(before[-1], own[0])
-    slopes[1:-1] = joint(own[:-1], own[1:])
-    slopes[-1] = own[-1] if after is None or after.size == 0 else joint(own[-1], after[0])
+def _slopes(lap: Lap, own: np.ndarray, before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Stretch at the start and at the end of each part of a lap, from the stretch factors of it and the laps around.
+
+    At a line it is the smaller one of both sides, so that no car is faster inside a part than at its ends. The pit lane has
+    none: there the limit holds. A car that turns in from behind a safety car has planned for that from the line before the entry.
+    """
+    around = np.concatenate([before[-1:] if before.size else own[:1], own, after[:1] if after.size else own[-1:]])
+    at_lines = np.minimum(around[:-1], around[1:])
     if lap.is_pit_in:
-        slopes[-2:] = 1.0
+        at_lines[-2:] = 1.0
     if lap.is_pit_out:
-        slopes[:3] = np.minimum(slopes[:3], 1.0)
-        slopes[:2] = 1.0
-    return slopes
+        at_lines[:3] = 1.0
+    slope_in, slope_out = at_lines[:-1].copy(), at_lines[1:].copy()
+    if lap.is_pit_in:
+        slope_in[-2], slope_out[-3] = 1.0, own[-3]
+    return slope_in, slope_out
 
 
 def _measure(race: Race, lap: Lap, time: np.ndarray, speed: np.ndarray, along: np.ndarray) -> Loops:

@@ -28,7 +28,7 @@ _INTERMEDIATE = Tyre(4.6, 0.05, 30)
 
 
 def tyre_loss_s(compound: str, age_laps: float, wetness: float, laps: int) -> float:
-    """What a lap takes longer than on a new medium, for a race of ``laps``.
+    """Return what a lap takes longer than on a new medium, for a race of ``laps``.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def random_strategy(rng: np.random.Generator, laps: int) -> tuple[str, list[Stop
         start, plan = "SOFT", [(0.25, "HARD"), (0.66, "MEDIUM")]
     else:
         start, plan = "SOFT", [(0.30, "HARD")]
-    stops = [Stop(int(round((share + jitter[i]) * laps)), compound) for i, (share, compound) in enumerate(plan)]
+    stops = [Stop(round((share + jitter[i]) * laps), compound) for i, (share, compound) in enumerate(plan)]
     return start, [s for s in stops if 2 <= s.lap <= laps - 2]
 
 
