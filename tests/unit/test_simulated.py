@@ -14,8 +14,8 @@ TABLE_NAMES = {
     "session", "drivers", "laps", "telemetry", "weather", "race_control", "track_status", "results", "circuit", "radio",
 }  # fmt: skip
 REAL_CODES = {
-    "VER", "NOR", "PIA", "HAM", "LEC", "RUS", "SAI", "ALB", "ALO", "STR", "GAS", "OCO", "TSU", "LAW", "HAD", "ANT", "BEA", "BOR",
-    "HUL", "COL", "BOT", "PER", "LIN", "ZHO", "MAG", "RIC", "SAR", "DOO", "DEV", "VET", "RAI", "MSC", "LAT", "MAZ", "GIO", "KVY",
+    "VER", "NOR", "PIA", "HAM", "LEC", "RUS", "SAI", "ALB", "ALO", "STR", "GAS", "OCO", "TSU", "LAW", "HAD", "ANT", "BEA",
+    "BOR", "HUL", "COL", "BOT", "PER", "LIN", "ZHO", "MAG", "RIC", "SAR", "DOO", "DEV", "VET", "RAI", "MSC", "LAT", "MAZ", "GIO",
 }  # fmt: skip
 
 

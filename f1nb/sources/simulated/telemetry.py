@@ -93,7 +93,7 @@ def _slopes(lap: Lap, own: np.ndarray, before: np.ndarray, after: np.ndarray) ->
     """Stretch at the start and at the end of each part of a lap, from the stretch factors of it and the laps around.
 
     At a line it is the smaller one of both sides, so that no car is faster inside a part than at its ends. The pit lane has
-    none: there the limit holds. A car that turns in from behind a safety car has planned for that from the line before the entry.
+    none: there the limit holds. A car that turns in from behind a safety car has planned for that since the line before.
     """
     around = np.concatenate([before[-1:] if before.size else own[:1], own, after[:1] if after.size else own[-1:]])
     at_lines = np.minimum(around[:-1], around[1:])
