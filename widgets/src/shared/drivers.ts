@@ -25,7 +25,8 @@ export function readDrivers(table: Table): Map<string, Driver> {
   return new Map(drivers.map((d) => [d.code, d]));
 }
 
-export const DASHES: number[][] = [[], [7, 3], [2, 3], [9, 3, 2, 3]];
+/** The first four are those of selected drivers; laps laid over one another need more. */
+export const DASHES: number[][] = [[], [7, 3], [2, 3], [9, 3, 2, 3], [14, 4], [4, 2], [12, 2, 2, 2, 2, 2], [1, 6]];
 
 /** Team mates share a hue, so the second of them is moved towards the ink. */
 export function lineColor(drivers: Map<string, Driver>, selected: string[], index: number, t: Tokens): string {
@@ -38,6 +39,6 @@ export function lineColor(drivers: Map<string, Driver>, selected: string[], inde
 
 /** The line sample of the n-th selected driver; its colour is the CSS variable --c. */
 export function lineSample(index: number): string {
-  const dash = DASHES[index].join(" ");
+  const dash = DASHES[index % DASHES.length].join(" ");
   return `<svg class="f1nb-key" width="22" height="8" aria-hidden="true"><line x1="0" x2="22" y1="4" y2="4" stroke-width="2.4" stroke="var(--c)" stroke-dasharray="${dash}"/></svg>`;
 }

@@ -1,0 +1,4 @@
+export interface Model {
+  version: string;
+  data: DataView;
+}

@@ -1,0 +1,402 @@
+// Telemetry: laps laid over one another, with one cursor for all panels.
+import type { BokehExports } from "../bokeh/index";
+import { readCircuit } from "../shared/circuit";
+import { openTable } from "../shared/columns";
+import { DASHES, lineColor, readDrivers } from "../shared/drivers";
+import { esc, gap, NONE } from "../shared/format";
+import { blankHtml, element, type Panel, panel, put } from "../shared/panel";
+import { popover } from "../shared/popover";
+import { icon } from "../shared/status";
+import { tokens } from "../shared/theme";
+import { CarPlaces } from "./car";
+import { Chart, type Line } from "./chart";
+import { type Chip, chipHtml } from "./chips";
+import { Cursor } from "./cursor";
+import { gestures } from "./gestures";
+import { bestLap, chooseLaps, isAhead, LapBook, slots } from "./laps";
+import type { Model, Over } from "./model";
+import { deltaAt, endOf, keyOf, type LapRef, placeAt, readTraces, type Trace, timeAt, valueAt } from "./traces";
+import { type Window, within, zoomed } from "./view";
+
+/** While the clock runs, laps are chosen anew and figures rewritten so often; a hand on the chart sees every change. */
+const EVERY_MS = 250;
+/** So long a cursor that another panel has set stays, before it follows the clock again. */
+const HELD_MS = 1500;
+const LEAST: Record<Over, number> = { distance: 100, time: 2 };
+
+const SWITCH =
+  '<span class="f1nb-seg" role="group" aria-label="x axis">' +
+  '<button type="button" data-over="distance">Distance</button><button type="button" data-over="time">Time</button></span>';
+const CHOOSER = icon(
+  '<path d="M1.5 4h13M1.5 8h13M1.5 12h13" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M5 2.4v3.2M11 6.4v3.2M7 10.4v3.2" stroke="currentColor" stroke-width="2"/>',
+);
+
+async function setup(p: Panel<Model>): Promise<void> {
+  const { model, clock, selection, tables, body, signal } = p;
+  const drivers = readDrivers(tables.drivers);
+  const book = new LapBook(tables.laps);
+  const circuit = readCircuit(tables.circuit);
+  const cars = circuit && new CarPlaces(tables.positions, circuit);
+  const traces = readTraces(tables.traces);
+  const figures = model.get("_figures");
+  const corners = circuit?.corners ?? [];
+
+  const chips = element("div", "f1nb-chips");
+  chips.setAttribute("role", "list");
+  chips.setAttribute("aria-label", "Laps");
+  const stage = element("div", "f1nb-stage");
+  const blank = element("div", "f1nb-nothing");
+  body.append(chips, stage, blank);
+
+  // -- laps -----------------------------------------------------------------------------------------------------------
+  let hasKernel = false;
+  let shown: Chip[] = [];
+  let lines: Line[] = [];
+  let key = "";
+  const asked = new Set<string>();
+
+  const has = (ref: LapRef) => traces.has(keyOf(ref));
+  const explicit = () => model.get("laps");
+  const takeAsked = async () => {
+    const data = model.get("_asked");
+    if (data?.byteLength) for (const [name, trace] of readTraces(await openTable(data))) traces.set(name, trace);
+  };
+  const stateOf = (ref: LapRef): Chip["state"] => {
+    if (has(ref)) return "here";
+    if (model.get("_missing").some((lap) => keyOf(lap) === keyOf(ref))) return "missing";
+    return hasKernel ? "coming" : "absent";
+  };
+  const ask = (refs: LapRef[]) => {
+    const fresh = refs.filter((ref) => stateOf(ref) === "coming" && !asked.has(keyOf(ref)));
+    for (const ref of fresh) asked.add(keyOf(ref));
+    if (fresh.length) model.send({ type: "laps", laps: fresh });
+  };
+
+  const choose = (): Chip[] => {
+    const time_s = clock.get("time_s");
+    const selected = selection.get("drivers");
+    const picked = selection.get("laps");
+    const refs = chooseLaps({ explicit: explicit(), picked, drivers: selected }, (driver) =>
+      bestLap(book, driver, has, time_s),
+    );
+    const samples = slots(refs, selected);
+    return refs.map((ref, i) => {
+      const [driver, lap] = ref;
+      const row = book.get(ref);
+      const hasAuto = !explicit().length && selected.includes(driver);
+      return {
+        driver,
+        lap,
+        row,
+        slot: samples[i],
+        color: "",
+        state: stateOf(ref),
+        isAhead: isAhead(row, time_s),
+        choices: book
+          .of(driver)
+          .filter((l) => l.lap === lap || has([driver, l.lap]) || (hasKernel && stateOf([driver, l.lap]) !== "missing")),
+        hasAuto,
+        isAuto: hasAuto && !picked.some((pick) => keyOf(pick) === keyOf(ref)),
+      };
+    });
+  };
+
+  const refresh = (isForced = false) => {
+    const next = choose();
+    const now = next.map((c) => [c.driver, c.lap, c.slot, c.state, c.isAhead, c.isAuto, c.choices.length].join()).join(";");
+    if (now === key && !isForced) return;
+    key = now;
+    shown = next;
+    ask(shown.map((c) => [c.driver, c.lap]));
+    draw();
+  };
+
+  const draw = () => {
+    const look = tokens(p.root);
+    const bySlot: string[] = [];
+    for (const chip of shown) bySlot[chip.slot] = chip.driver;
+    for (const chip of shown) chip.color = lineColor(drivers, bySlot, chip.slot, look);
+    lines = shown.flatMap((chip) => {
+      const trace = traces.get(keyOf([chip.driver, chip.lap]));
+      return trace ? [{ trace, color: chip.color, dash: DASHES[chip.slot % DASHES.length] }] : [];
+    });
+    const unseen = explicit().length ? [] : selection.get("drivers").filter((code) => !shown.some((c) => c.driver === code));
+    const focused = [...chips.querySelectorAll("select")].indexOf(document.activeElement as HTMLSelectElement);
+    put(
+      chips,
+      shown.map(chipHtml).join("") + unseen.map((code) => `<span class="f1nb-q">${esc(code)}: no telemetry</span>`).join(""),
+    );
+    if (focused >= 0) chips.querySelectorAll("select")[focused]?.focus();
+    p.meta.textContent = shown.some((c) => c.isAuto) ? "best lap so far" : "";
+    stage.hidden = !lines.length;
+    put(blank, lines.length ? "" : nothing());
+    if (!lines.length) return;
+    const names = lines.map(({ trace }) => `${trace.driver} lap ${trace.lap}`).join(", ");
+    const over = model.get("over");
+    cursor.el.setAttribute("aria-label", `Cursor on ${model.get("channels").join(", ")} over ${over} for ${names}`);
+    chart?.theme(look);
+    chart?.fill(
+      lines,
+      over,
+      corners.map((c) => xAt(c.distance_m)),
+    );
+    scroll();
+  };
+
+  const nothing = (): string => {
+    const first = shown[0];
+    if (!first)
+      return blankHtml({
+        kind: "info",
+        title: "No lap selected",
+        text: "Click a driver in the timing table, or pass laps:",
+        code: 'f1nb.Telemetry(race, laps=[("NOR", 41)])',
+      });
+    const name = `${first.driver} on lap ${first.lap}`;
+    if (first.state === "coming")
+      return blankHtml({ kind: "info", title: `Loading ${name}`, text: "The kernel reads this lap.", code: "" });
+    const other = bestLap(book, first.driver, has, clock.get("time_s"));
+    const button = other
+      ? `<div class="f1nb-actions"><button type="button" class="f1nb-do is-quiet" data-driver="${esc(first.driver)}" data-lap="${first.lap}" data-other="${other[1]}">Show lap ${other[1]}</button></div>`
+      : "";
+    const text =
+      first.state === "absent"
+        ? "This file carries the best lap of each stint. Open the session in a notebook to see the others."
+        : "The source has no samples of this lap. Its times are complete, and other laps have telemetry.";
+    return blankHtml({ kind: "info", title: `No telemetry for ${name}`, text, code: "" }) + button;
+  };
+
+  /** Show `other` in place of a lap; null gives the choice back to the clock. */
+  const replace = (driver: string, lap: number, other: number | null) => {
+    const isIt = (ref: LapRef) => keyOf(ref) === keyOf([driver, lap]);
+    const next: LapRef[] = other === null ? [] : [[driver, other]];
+    if (explicit().length) {
+      model.set(
+        "laps",
+        explicit().flatMap((ref) => (isIt(ref) ? next : [ref])),
+      );
+      model.save_changes();
+      return;
+    }
+    const picked = selection.get("laps");
+    selection.set("laps", picked.some(isIt) ? picked.flatMap((ref) => (isIt(ref) ? next : [ref])) : [...picked, ...next]);
+    selection.save_changes();
+  };
+
+  // -- chart ----------------------------------------------------------------------------------------------------------
+  let chart: Chart | null = null;
+  let zoom: Window | null = null;
+  const reference = (): Trace | undefined => lines[0]?.trace;
+  const length_m = circuit?.length_m ?? Math.max(1, ...[...traces.values()].map(endOf));
+  const full = () =>
+    model.get("over") === "time" ? Math.max(1, ...lines.map(({ trace }) => trace.time[trace.time.length - 1])) : length_m;
+  const window = (): Window => (zoom ? within(zoom, full(), LEAST[model.get("over")]) : { from: 0, to: full() });
+  const xAt = (place_m: number) => {
+    const trace = reference();
+    return model.get("over") === "time" && trace ? timeAt(trace, place_m) : place_m;
+  };
+  const placeOf = (x: number) => {
+    const trace = reference();
+    return model.get("over") === "time" && trace ? placeAt(trace, x) : x;
+  };
+  const cursor = new Cursor(length_m);
+  stage.append(cursor.axis);
+
+  const scroll = () => {
+    chart?.zoom(window());
+    cursor.corners(
+      corners.map((c) => ({ label: c.label, x: xAt(c.distance_m) })),
+      window(),
+    );
+    reset.hidden = !zoom;
+    point(true);
+  };
+  const setZoom = (next: Window | null) => {
+    const isAll = next && next.to - next.from >= full() * 0.999;
+    zoom = isAll ? null : next;
+    scroll();
+  };
+
+  // -- cursor ---------------------------------------------------------------------------------------------------------
+  let isHovered = false;
+  let isOurs = false;
+  let heldUntil = 0;
+  let written = 0;
+
+  const setCursor = (place_m: number) => {
+    isOurs = true;
+    selection.set("cursor_m", Math.min(length_m, Math.max(0, place_m)));
+    isOurs = false;
+  };
+  const point = (isDue: boolean) => {
+    const place_m = selection.get("cursor_m");
+    if (place_m === null || !lines.length) {
+      cursor.hide();
+      return chart?.write({});
+    }
+    cursor.move(place_m, xAt(place_m), window());
+    const now = performance.now();
+    if (!isDue && now - written < EVERY_MS) return;
+    written = now;
+    const channels = chart?.channels ?? [];
+    chart?.write(Object.fromEntries(channels.map((name) => [name, values(name, place_m)])));
+    const speeds = lines.map(({ trace }) => `${trace.driver} ${number(valueAt(trace, "speed_kmh", place_m))} km/h`);
+    cursor.say(`${Math.round(place_m)} m, ${speeds.join(", ")}`);
+  };
+  const number = (v: number) => (Number.isNaN(v) ? NONE : String(Math.round(v)));
+  const values = (channel: string, place_m: number): string[] => {
+    const figure = figures.find((f) => f.channel === channel);
+    if (!figure || figure.lanes) return [];
+    return lines.map(({ trace, color, dash }, i) => {
+      const delta = () => (i ? gap(deltaAt(trace, lines[0].trace, place_m)) : "ref");
+      const text = channel === "delta" ? delta() : number(valueAt(trace, figure.column, place_m, channel === "gear"));
+      const sample = `<svg width="14" height="4" aria-hidden="true"><line x1="0" x2="14" y1="2" y2="2" stroke-width="2.4" stroke="${color}" stroke-dasharray="${dash.map((d) => d * 0.6).join(" ")}"/></svg>`;
+      return `<span>${sample}${text}</span>`;
+    });
+  };
+  const followCar = () => {
+    const driver = selection.get("drivers")[0] ?? lines[0]?.trace.driver;
+    if (!driver || !clock.get("playing") || isHovered || performance.now() < heldUntil) return;
+    const place_m = cars?.at(driver, clock.get("time_s"));
+    if (place_m != null) setCursor(place_m);
+  };
+
+  const mark = element("div", "f1nb-box");
+  mark.hidden = true;
+  cursor.el.append(mark);
+  const at = (share: number) => window().from + share * (window().to - window().from);
+  gestures(cursor.el, mark, signal, {
+    hover: (share) => {
+      isHovered = share !== null;
+      if (share !== null) setCursor(placeOf(at(share)));
+    },
+    zoom: (share, factor) => {
+      const anchor = Number.isNaN(share) ? xAt(selection.get("cursor_m") ?? length_m / 2) : at(share);
+      setZoom(zoomed(window(), anchor, factor, full(), LEAST[model.get("over")]));
+    },
+    pan: (share) => {
+      const width = window().to - window().from;
+      if (zoom) setZoom(within({ from: window().from + share * width, to: window().to + share * width }, full(), width));
+    },
+    box: (a, b) => setZoom(within({ from: at(Math.min(a, b)), to: at(Math.max(a, b)) }, full(), LEAST[model.get("over")])),
+    reset: () => setZoom(null),
+    step: (metres) => setCursor((selection.get("cursor_m") ?? 0) + metres),
+  });
+
+  // -- controls -------------------------------------------------------------------------------------------------------
+  const reset = element("button", "f1nb-badge f1nb-reset", "Whole lap");
+  reset.type = "button";
+  reset.hidden = true;
+  reset.addEventListener("click", () => setZoom(null));
+  p.tools.innerHTML = SWITCH;
+  p.tools.prepend(reset);
+  p.tools.addEventListener("click", (event) => {
+    const over = (event.target as Element).closest<HTMLElement>("[data-over]")?.dataset.over as Over | undefined;
+    if (!over) return;
+    model.set("over", over);
+    model.save_changes();
+  });
+  const open = element("button", "f1nb-button", CHOOSER);
+  open.type = "button";
+  open.title = "Channels";
+  open.setAttribute("aria-label", "Choose channels");
+  const menu = element("div", "f1nb-menu");
+  menu.setAttribute("role", "group");
+  menu.setAttribute("aria-label", "Channels");
+  menu.addEventListener("change", () => {
+    const names = [...menu.querySelectorAll<HTMLInputElement>("input:checked")].map((box) => box.value);
+    if (names.length) {
+      model.set("channels", names);
+      model.save_changes();
+    }
+    fillMenu();
+  });
+  const fillMenu = () => {
+    const on = model.get("channels");
+    for (const [i, box] of [...menu.querySelectorAll("input")].entries()) {
+      box.checked = on.includes(figures[i].channel);
+      box.disabled = on.length === 1 && box.checked; // the last one stays
+    }
+  };
+  menu.innerHTML = figures.map((f) => `<label><input type="checkbox" value="${f.channel}">${f.label}</label>`).join("");
+  p.tools.append(open, menu);
+  popover(open, menu, signal, () => {
+    fillMenu();
+    menu.querySelector("input")?.focus();
+  });
+  chips.addEventListener("change", (event) => {
+    const select = event.target as HTMLSelectElement;
+    const chip = select.closest<HTMLElement>("[data-lap]");
+    if (chip) replace(chip.dataset.driver ?? "", Number(chip.dataset.lap), select.value ? Number(select.value) : null);
+  });
+  blank.addEventListener("click", (event) => {
+    const { driver, lap, other } = (event.target as HTMLElement).dataset;
+    if (driver && other) replace(driver, Number(lap), Number(other));
+  });
+
+  // -- what changes it ------------------------------------------------------------------------------------------------
+  let chosen = 0;
+  let selectedBefore = selection.get("drivers");
+  p.follow(clock, "time_s", () => {
+    followCar();
+    const now = performance.now();
+    if (clock.get("playing") && now - chosen < EVERY_MS) return;
+    chosen = now;
+    refresh();
+  });
+  p.follow(selection, "cursor_m", () => {
+    if (!isOurs && clock.get("playing")) heldUntil = performance.now() + HELD_MS;
+    point(!clock.get("playing") || isHovered);
+  });
+  p.follow(selection, "drivers", () => {
+    // a lap picked for a driver goes with him
+    const gone = selectedBefore.filter((code) => !selection.get("drivers").includes(code));
+    selectedBefore = selection.get("drivers");
+    const rest = selection.get("laps").filter(([driver]) => !gone.includes(driver));
+    if (rest.length < selection.get("laps").length) {
+      selection.set("laps", rest);
+      selection.save_changes();
+    }
+    refresh();
+  });
+  p.follow(selection, "laps", refresh.bind(null, false));
+  p.follow(model, "laps", refresh.bind(null, false));
+  p.follow(model, "_missing", refresh.bind(null, false));
+  p.follow(model, "_asked", () => void takeAsked().then(() => refresh()));
+  p.follow(
+    model,
+    "over",
+    () => {
+      for (const b of p.tools.querySelectorAll<HTMLElement>("[data-over]"))
+        b.setAttribute("aria-pressed", String(b.dataset.over === model.get("over")));
+      zoom = null;
+      if (key) refresh(true);
+    },
+    true,
+  );
+  p.follow(model, "channels", () => void chart?.show(model.get("channels")).then(() => draw()));
+  p.onTheme(draw);
+  const onMessage = (message: { type?: string }) => {
+    if (message.type !== "pong" || hasKernel) return;
+    hasKernel = true;
+    refresh();
+  };
+  model.on("msg:custom", onMessage);
+  signal.addEventListener("abort", () => model.off("msg:custom", onMessage));
+  const observer = new ResizeObserver(() => scroll());
+  observer.observe(stage);
+  signal.addEventListener("abort", () => observer.disconnect());
+
+  await takeAsked();
+  refresh();
+  model.send({ type: "ping" });
+  const { exports } = await p.host.getWidget<BokehExports>(model.get("_bokeh"));
+  chart = new Chart(figures, await exports.load(), signal);
+  stage.prepend(chart.el);
+  stage.append(cursor.el);
+  await chart.show(model.get("channels"));
+  draw();
+  p.root.dataset.ready = "true";
+}
+
+export default { render: panel<Model>("tel", setup) };
