@@ -102,6 +102,16 @@ function lineSample(index) {
   return `<svg class="f1nb-key" width="22" height="8" aria-hidden="true"><line x1="0" x2="22" y1="4" y2="4" stroke-width="2.4" stroke="var(--c)" stroke-dasharray="${dash}"/></svg>`;
 }
 
+// src/shared/models.ts
+var MAX_SELECTED = 4;
+function toggleDriver(selection, driver) {
+  const drivers = selection.get("drivers");
+  const rest = drivers.filter((d) => d !== driver);
+  const next = rest.length < drivers.length ? rest : [...rest.slice(Math.max(0, rest.length - MAX_SELECTED + 1)), driver];
+  selection.set("drivers", next);
+  selection.save_changes();
+}
+
 // src/shared/format.ts
 var NONE = "–";
 var absent = (v) => v == null || Number.isNaN(v);
@@ -122,16 +132,6 @@ function ago(seconds2) {
 }
 var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 var esc = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
-
-// src/shared/models.ts
-var MAX_SELECTED = 4;
-function toggleDriver(selection, driver) {
-  const drivers = selection.get("drivers");
-  const rest = drivers.filter((d) => d !== driver);
-  const next = rest.length < drivers.length ? rest : [...rest.slice(Math.max(0, rest.length - MAX_SELECTED + 1)), driver];
-  selection.set("drivers", next);
-  selection.save_changes();
-}
 
 // src/shared/status.ts
 var CAR = "M1 12V9l2-.8L5 5h6l2.2 3.2L15 9v3";
@@ -338,45 +338,6 @@ function panel(name, setup2) {
   };
 }
 
-// src/shared/popover.ts
-var MARGIN = 8;
-function place(button, size, screen) {
-  const left = Math.max(MARGIN, Math.min(button.right - size.width, screen.width - size.width - MARGIN));
-  const below = button.bottom + 4;
-  const fits = below + size.height + MARGIN <= screen.height;
-  const top2 = fits ? below : Math.max(MARGIN, button.top - 4 - size.height);
-  return { left, top: top2 };
-}
-function popover(button, content, signal, onOpen) {
-  content.popover = "auto";
-  content.classList.add("f1nb-popover");
-  button.popoverTargetElement = content;
-  button.setAttribute("aria-expanded", "false");
-  const put2 = () => {
-    const screen = { width: document.documentElement.clientWidth, height: innerHeight };
-    const { left, top: top2 } = place(button.getBoundingClientRect(), content.getBoundingClientRect(), screen);
-    content.style.left = `${left}px`;
-    content.style.top = `${top2}px`;
-    content.style.opacity = "";
-  };
-  content.addEventListener("beforetoggle", (event) => {
-    content.style.opacity = event.newState === "open" ? "0" : "";
-  });
-  let following = new AbortController();
-  content.addEventListener("toggle", (event) => {
-    const isOpen = event.newState === "open";
-    button.setAttribute("aria-expanded", String(isOpen));
-    following.abort();
-    if (!isOpen) return;
-    onOpen?.();
-    put2();
-    following = new AbortController();
-    const on = AbortSignal.any([following.signal, signal]);
-    addEventListener("scroll", put2, { capture: true, signal: on });
-    addEventListener("resize", put2, { signal: on });
-  });
-}
-
 // src/shared/timing.ts
 var CAR_STATES = ["grid", "running", "pit", "out_lap", "stopped", "retired", "finished", "garage"];
 var MARKS = ["slower", "personal", "best"];
@@ -570,6 +531,45 @@ function summary(rows, isRace) {
   ].filter(Boolean).join(", ");
 }
 
+// src/shared/popover.ts
+var MARGIN = 8;
+function place(button, size, screen) {
+  const left = Math.max(MARGIN, Math.min(button.right - size.width, screen.width - size.width - MARGIN));
+  const below = button.bottom + 4;
+  const fits = below + size.height + MARGIN <= screen.height;
+  const top2 = fits ? below : Math.max(MARGIN, button.top - 4 - size.height);
+  return { left, top: top2 };
+}
+function popover(button, content, signal, onOpen) {
+  content.popover = "auto";
+  content.classList.add("f1nb-popover");
+  button.popoverTargetElement = content;
+  button.setAttribute("aria-expanded", "false");
+  const put2 = () => {
+    const screen = { width: document.documentElement.clientWidth, height: innerHeight };
+    const { left, top: top2 } = place(button.getBoundingClientRect(), content.getBoundingClientRect(), screen);
+    content.style.left = `${left}px`;
+    content.style.top = `${top2}px`;
+    content.style.opacity = "";
+  };
+  content.addEventListener("beforetoggle", (event) => {
+    content.style.opacity = event.newState === "open" ? "0" : "";
+  });
+  let following = new AbortController();
+  content.addEventListener("toggle", (event) => {
+    const isOpen = event.newState === "open";
+    button.setAttribute("aria-expanded", String(isOpen));
+    following.abort();
+    if (!isOpen) return;
+    onOpen?.();
+    put2();
+    following = new AbortController();
+    const on = AbortSignal.any([following.signal, signal]);
+    addEventListener("scroll", put2, { capture: true, signal: on });
+    addEventListener("resize", put2, { signal: on });
+  });
+}
+
 // src/timing_table/columns.ts
 var FIXED = [
   { name: "position", head: "Pos", title: "Position", fields: [], ch: 0, px: 36 },
@@ -638,6 +638,41 @@ function remember(given, chosen) {
   }
 }
 
+// src/timing_table/chooser.ts
+var GLYPH = icon('<path d="M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10" fill="none" stroke="currentColor" stroke-width="1.4"/>');
+function chooser(tools, model, known, shown, signal) {
+  const given = model.get("columns");
+  const chosen = remembered(given);
+  if (chosen.join() !== given.join()) model.set("columns", chosen);
+  const button = element("button", "f1nb-button f1nb-choose", GLYPH);
+  button.type = "button";
+  button.title = "Columns";
+  button.setAttribute("aria-label", "Choose columns");
+  const menu = element("div", "f1nb-columns");
+  menu.setAttribute("role", "group");
+  menu.setAttribute("aria-label", "Columns");
+  tools.append(button, menu);
+  const choices = COLUMNS.filter((c) => known.includes(c.name));
+  put(menu, choices.map((c) => `<label><input type="checkbox" value="${c.name}">${c.title}<small></small></label>`).join(""));
+  const boxes = [...menu.querySelectorAll("input")];
+  boxes[0].autofocus = true;
+  const tick = () => {
+    for (const box of boxes) {
+      box.checked = model.get("columns").includes(box.value);
+      put(box.parentElement?.lastElementChild, box.checked && !shown().includes(box.value) ? "no room here" : "");
+    }
+  };
+  menu.addEventListener("change", () => {
+    const isWanted = (name) => known.includes(name) ? boxes.some((box) => box.value === name && box.checked) : model.get("columns").includes(name);
+    const names = COLUMNS.map((c) => c.name).filter(isWanted);
+    remember(given, names);
+    model.set("columns", names);
+    model.save_changes();
+    tick();
+  });
+  popover(button, menu, signal, tick);
+}
+
 // src/timing_table/refresh.ts
 var EVERY_MS = 500;
 function isDue(shown, now, playing, speed) {
@@ -676,188 +711,156 @@ function reorder(body, rows, isAnimated) {
   });
 }
 
+// src/timing_table/table.ts
+var ALL = [...FIXED, ...COLUMNS];
+function makeTable(caption) {
+  const table = element("table", "f1nb-table");
+  const width = ({ ch, px }) => `calc(${ch}ch + ${px}px)`;
+  const cols = ALL.map((c) => `<col data-col="${c.name}" style="width: ${width(c)}">`);
+  const heads = ALL.map((c) => `<th scope="col" data-col="${c.name}"><abbr title="${c.title}">${c.head}</abbr></th>`);
+  table.innerHTML = `<caption class="f1nb-sr">${caption}</caption><colgroup>${cols.join("")}</colgroup><thead><tr>${heads.join("")}</tr></thead><tbody></tbody>`;
+  return table;
+}
+function makeLine({ code, name, team, number }) {
+  const row = element("tr");
+  row.dataset.driver = code;
+  const title = [name, team, number && `car ${number}`].filter(Boolean).join(", ");
+  const driver = `<button type="button" aria-pressed="false" title="${esc(title)}">${esc(code)}</button><span class="f1nb-slot"></span>`;
+  row.innerHTML = ALL.map(
+    (c) => c.name === "driver" ? `<th scope="row" data-col="driver">${driver}</th>` : `<td data-col="${c.name}"></td>`
+  ).join("");
+  const cells2 = Object.fromEntries(ALL.map((c, i) => [c.name, row.cells[i]]));
+  const [button, sample] = cells2.driver.children;
+  return { row, cells: cells2, button, sample };
+}
+function figureWidth(table) {
+  const probe = element("span");
+  probe.style.cssText = "position: absolute; visibility: hidden; width: 100ch";
+  table.append(probe);
+  const width = probe.getBoundingClientRect().width / 100;
+  probe.remove();
+  return width;
+}
+function showColumns(table, columns) {
+  const names = [...FIXED.map((c) => c.name), ...columns];
+  for (const cell of table.querySelectorAll("[data-col]")) cell.hidden = !names.includes(cell.dataset.col ?? "");
+}
+function paint(root, lines, drivers, selection) {
+  const colours = tokens(root);
+  const selected = selection.slice(0, MAX_SELECTED);
+  for (const { code, color } of drivers.values()) {
+    const { row, button, sample } = lines.get(code);
+    const index = selected.indexOf(code);
+    row.style.setProperty("--c", readable(color, colours.surface));
+    row.classList.toggle("is-selected", index >= 0);
+    button.setAttribute("aria-pressed", String(index >= 0));
+    put(sample, index >= 0 ? lineSample(index) : "");
+    if (index >= 0) sample.style.setProperty("--c", lineColor(drivers, selected, index, colours));
+  }
+}
+
 // src/timing_table/index.ts
 var MOVED_S = 8;
 var MOVED_SEEN_S = 2;
-var ALL = [...FIXED, ...COLUMNS];
 var LEGEND = '<span class="f1nb-legend"><span class="f1nb-t" data-k="best">session best</span><span class="f1nb-t" data-k="personal">personal best</span><span class="f1nb-t" data-k="slower">slower</span></span>';
 var SWITCH = '<span class="f1nb-seg f1nb-which" role="group" aria-label="Column"><button type="button" aria-pressed="true" data-which="gap">Gap</button><button type="button" aria-pressed="false" data-which="interval">Interval</button></span>';
-var CHOOSER = icon('<path d="M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10" fill="none" stroke="currentColor" stroke-width="1.4"/>');
 function setup(p) {
-  const { model, clock, selection, tables, body } = p;
+  const { model, clock, selection, tables, tools, root } = p;
   const drivers = readDrivers(tables.drivers);
   const log = new TimingLog(tables.timing, drivers.keys());
   const statuses = readStatus(tables.status);
   const isRace = ["R", "S"].includes(tables.session.text("session")[0] ?? "");
-  const known = available(
-    log,
-    isRace,
-    [...drivers.values()].some((d) => d.grid != null)
-  );
+  const hasGrid = [...drivers.values()].some((d) => d.grid != null);
+  const known = available(log, isRace, hasGrid);
   if (!known.length) {
     p.blank({ kind: "info", title: "No timing", text: "This session has no lap that could be timed.", code: "" });
     return;
   }
-  const table = element("table", "f1nb-table");
-  const caption = isRace ? "Timing at the session clock, in running order" : "Timing at the session clock, by best lap";
-  table.innerHTML = `<caption class="f1nb-sr">${caption}</caption><colgroup>${ALL.map((c) => `<col data-col="${c.name}" style="width: calc(${c.ch}ch + ${c.px}px)">`).join("")}</colgroup><thead><tr>${ALL.map((c) => `<th scope="col" data-col="${c.name}"><abbr title="${c.title}">${c.head}</abbr></th>`).join("")}</tr></thead><tbody></tbody>`;
-  const rows = table.tBodies[0];
-  const lines = /* @__PURE__ */ new Map();
-  for (const { code, name, team, number } of drivers.values()) {
-    const row = element("tr");
-    row.dataset.driver = code;
-    const title = [name, team, number && `car ${number}`].filter(Boolean).join(", ");
-    row.innerHTML = ALL.map(
-      (c) => c.name === "driver" ? `<th scope="row" data-col="driver"><button type="button" aria-pressed="false" title="${esc(title)}">${esc(code)}</button><span class="f1nb-slot"></span></th>` : `<td data-col="${c.name}"></td>`
-    ).join("");
-    const cellOf = Object.fromEntries(ALL.map((c, i) => [c.name, row.cells[i]]));
-    const [button, sample] = cellOf.driver.children;
-    lines.set(code, { row, cells: cellOf, button, sample });
-  }
-  body.append(table);
-  const given = model.get("columns");
-  const chosen = remembered(given);
-  if (chosen.join() !== given.join()) model.set("columns", chosen);
+  const table = makeTable(`Timing at the session clock, ${isRace ? "in running order" : "by best lap"}`);
+  const lines = new Map([...drivers.values()].map((d) => [d.code, makeLine(d)]));
+  const lineOf = (row) => lines.get(row.driver);
+  p.body.append(table);
+  tools.innerHTML = `${LEGEND}${SWITCH}`;
+  const choice = tools.querySelector(".f1nb-which");
   let which = "gap";
-  let shown = { columns: [], hasSwitch: false, isNarrow: false };
-  const wanted = () => model.get("columns").filter((name) => known.includes(name));
+  let layout = { columns: [], hasSwitch: false, isNarrow: false };
   const layOut = () => {
-    const probe = element("span");
-    probe.style.cssText = "position: absolute; width: 100ch";
-    table.append(probe);
-    const ch = probe.getBoundingClientRect().width / 100;
-    probe.remove();
-    shown = fitting(wanted(), p.root.clientWidth, ch, which);
-    for (const cell of table.querySelectorAll("[data-col]")) {
-      const name = cell.dataset.col ?? "";
-      cell.hidden = !shown.columns.includes(name) && !FIXED.some((c) => c.name === name);
-    }
-    table.classList.toggle("is-narrow", shown.isNarrow);
-    const choice = p.tools.querySelector(".f1nb-which");
-    if (choice) choice.hidden = !shown.hasSwitch;
-    p.meta.hidden = shown.hasSwitch;
+    const wanted = model.get("columns").filter((name) => known.includes(name));
+    layout = fitting(wanted, root.clientWidth, figureWidth(table), which);
+    showColumns(table, layout.columns);
+    table.classList.toggle("is-narrow", layout.isNarrow);
+    choice.hidden = !layout.hasSwitch;
+    p.meta.hidden = layout.hasSwitch;
   };
-  p.tools.innerHTML = `${LEGEND}${SWITCH}`;
-  p.tools.addEventListener("click", (event) => {
+  choice.addEventListener("click", (event) => {
     const pressed = event.target.closest("[data-which]");
     if (!pressed) return;
     which = pressed.dataset.which;
-    for (const b of p.tools.querySelectorAll("[data-which]")) b.setAttribute("aria-pressed", String(b === pressed));
+    for (const b of choice.children) b.setAttribute("aria-pressed", String(b === pressed));
     layOut();
     update();
   });
-  const open = element("button", "f1nb-button f1nb-choose", CHOOSER);
-  open.type = "button";
-  open.title = "Columns";
-  open.setAttribute("aria-label", "Choose columns");
-  const menu = element("div", "f1nb-columns");
-  menu.setAttribute("role", "group");
-  menu.setAttribute("aria-label", "Columns");
-  menu.addEventListener("change", () => {
-    const ticked = [...menu.querySelectorAll("input:checked")].map((box) => box.value);
-    const hiddenHere = model.get("columns").filter((name) => !known.includes(name));
-    const names = COLUMNS.map((c) => c.name).filter((name) => ticked.includes(name) || hiddenHere.includes(name));
-    remember(given, names);
-    model.set("columns", names);
-    model.save_changes();
-    fillMenu();
-  });
-  const fillMenu = () => {
-    put(
-      menu,
-      COLUMNS.filter((c) => known.includes(c.name)).map((c, i) => {
-        const isOn = wanted().includes(c.name);
-        const why = isOn && !shown.columns.includes(c.name) ? '<small class="f1nb-q">no room here</small>' : "";
-        return `<label><input type="checkbox" value="${c.name}"${isOn ? " checked" : ""}${i ? "" : " autofocus"}>${c.title}${why}</label>`;
-      }).join("")
-    );
-  };
-  p.tools.append(open, menu);
-  popover(open, menu, p.signal, fillMenu);
-  let last = { time_s: Number.NaN, order: -1, at_ms: Number.NEGATIVE_INFINITY };
-  let inOrder = "";
-  const fill = (line, row, moment, moved) => {
-    const html = cells(row, drivers.get(row.driver), moment, moved);
-    for (const name of ["position", ...shown.columns]) put(line.cells[name], html[name]);
-    row.sectors.forEach((sector, i) => {
-      line.cells[`sector_${i + 1}`].classList.toggle("is-old", !sector.isCurrent);
-    });
-    line.row.classList.toggle("is-pit", isRace && row.state === "pit");
-    line.row.classList.toggle("is-out", row.isOut);
-    line.row.dataset.state = row.state;
-  };
-  const update = (isAnimated = false) => {
+  chooser(tools, model, known, () => layout.columns, p.signal);
+  let shown = { time_s: Number.NaN, order: -1, at_ms: Number.NEGATIVE_INFINITY };
+  let order = "";
+  const now = () => {
     const time_s = clock.get("time_s");
+    return { time_s, order: log.orderAt(time_s), at_ms: performance.now() };
+  };
+  const update = () => {
+    shown = now();
+    const { time_s } = shown;
     const moment = { time_s, status: statusAt(statuses, time_s).status, isRace };
-    const all = log.rows(time_s, isRace);
     const since = time_s - Math.max(MOVED_S, MOVED_SEEN_S * clock.get("speed"));
-    for (const row of all) fill(lines.get(row.driver), row, moment, isRace ? log.moved(row.driver, since, time_s) : 0);
-    const firstOut = isRace ? all.find((row) => row.isOut)?.driver : void 0;
-    for (const [driver, { row }] of lines) row.classList.toggle("is-first-out", driver === firstOut);
-    const order = all.map((row) => row.driver).join();
-    if (order !== inOrder) {
-      reorder(
-        rows,
-        all.map((row) => lines.get(row.driver).row),
-        isAnimated && inOrder !== ""
-      );
-      inOrder = order;
+    const all = log.rows(time_s, isRace);
+    const firstOut = isRace ? all.find((row) => row.isOut) : void 0;
+    for (const row of all) {
+      const line = lineOf(row);
+      const moved = isRace ? log.moved(row.driver, since, time_s) : 0;
+      const html = cells(row, drivers.get(row.driver), moment, moved);
+      for (const name of ["position", ...layout.columns]) put(line.cells[name], html[name]);
+      row.sectors.forEach((sector, i) => {
+        line.cells[`sector_${i + 1}`].classList.toggle("is-old", !sector.isCurrent);
+      });
+      line.row.dataset.state = row.state;
+      line.row.classList.toggle("is-pit", isRace && row.state === "pit");
+      line.row.classList.toggle("is-out", row.isOut);
+      line.row.classList.toggle("is-first-out", row === firstOut);
+    }
+    const next = all.map((row) => row.driver).join();
+    if (next !== order) {
+      const elements = all.map((row) => lineOf(row).row);
+      reorder(table.tBodies[0], elements, order !== "");
+      order = next;
     }
     p.meta.textContent = summary(all, isRace);
-    last = { time_s, order: log.orderAt(time_s), at_ms: performance.now() };
   };
-  const paint = () => {
-    const colours = tokens(p.root);
-    for (const { code, color } of drivers.values()) {
-      lines.get(code)?.row.style.setProperty("--c", readable(color, colours.surface));
-    }
-    const selected = selection.get("drivers").slice(0, MAX_SELECTED);
-    for (const [code, { row, button, sample }] of lines) {
-      const index = selected.indexOf(code);
-      row.classList.toggle("is-selected", index >= 0);
-      button.setAttribute("aria-pressed", String(index >= 0));
-      put(sample, index >= 0 ? lineSample(index) : "");
-      if (index >= 0) sample.style.setProperty("--c", lineColor(drivers, selected, index, colours));
-    }
-  };
-  rows.addEventListener("click", (event) => {
+  table.tBodies[0].addEventListener("click", (event) => {
     const driver = event.target.closest("tr")?.dataset.driver;
     if (driver) toggleDriver(selection, driver);
   });
-  rows.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  table.tBodies[0].addEventListener("keydown", (event) => {
     const row = event.target.closest("tr");
-    if (!step || !row) return;
-    const beside = step > 0 ? row.nextElementSibling : row.previousElementSibling;
-    beside?.querySelector("button")?.focus();
+    const beside = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling }[event.key];
+    if (!beside) return;
+    beside.querySelector("button")?.focus();
     event.preventDefault();
   });
+  const repaint = () => paint(root, lines, drivers, selection.get("drivers"));
+  const relayOut = () => {
+    const before = layout.columns.join();
+    layOut();
+    if (layout.columns.join() !== before) update();
+  };
   layOut();
-  paint();
-  p.onTheme(paint);
-  p.follow(selection, "drivers", paint);
-  p.follow(model, "columns", () => {
-    layOut();
-    update();
-  });
-  p.follow(clock, "playing", () => update());
-  p.follow(
-    clock,
-    "time_s",
-    () => {
-      const time_s = clock.get("time_s");
-      const playing = clock.get("playing");
-      const now = { time_s, order: log.orderAt(time_s), at_ms: performance.now() };
-      if (isDue(last, now, playing, clock.get("speed"))) update(true);
-    },
-    true
-  );
-  const observer = new ResizeObserver(() => {
-    const before = shown.columns.join();
-    layOut();
-    if (shown.columns.join() !== before) update();
-  });
-  observer.observe(p.root);
+  repaint();
+  p.onTheme(repaint);
+  p.follow(selection, "drivers", repaint);
+  p.follow(model, "columns", relayOut);
+  p.follow(clock, "playing", update);
+  p.follow(clock, "time_s", () => isDue(shown, now(), clock.get("playing"), clock.get("speed")) && update(), true);
+  const observer = new ResizeObserver(relayOut);
+  observer.observe(root);
   p.signal.addEventListener("abort", () => observer.disconnect());
 }
 var timing_table_default = { render: panel("timing", setup) };

@@ -1,23 +1,21 @@
 // The timing table: every car in running order, as of the clock.
-import { lineColor, lineSample, readDrivers } from "../shared/drivers";
-import { esc } from "../shared/format";
-import { MAX_SELECTED, toggleDriver } from "../shared/models";
-import { element, type Panel, panel, put } from "../shared/panel";
-import { popover } from "../shared/popover";
-import { icon, readStatus, statusAt } from "../shared/status";
-import { readable, tokens } from "../shared/theme";
+import { readDrivers } from "../shared/drivers";
+import { toggleDriver } from "../shared/models";
+import { type Panel, panel, put } from "../shared/panel";
+import { readStatus, statusAt } from "../shared/status";
 import { type Row, TimingLog } from "../shared/timing";
 import { cells, summary } from "./cells";
-import { available, COLUMNS, FIXED, type Fit, fitting, remember, remembered, type Which } from "./columns";
+import { chooser } from "./chooser";
+import { available, type Fit, fitting, type Which } from "./columns";
 import type { Model } from "./model";
 import { isDue, type Shown } from "./refresh";
 import { reorder } from "./reorder";
+import { figureWidth, type Line, makeLine, makeTable, paint, showColumns } from "./table";
 
-/** So long, in seconds of the session, an arrow shows that a car has changed place; and at least so long as one sees it. */
+/** How long an arrow shows that a car has changed place: seconds of the session, and at least seconds as one sees it. */
 const MOVED_S = 8;
 const MOVED_SEEN_S = 2;
 
-const ALL = [...FIXED, ...COLUMNS];
 const LEGEND =
   '<span class="f1nb-legend"><span class="f1nb-t" data-k="best">session best</span>' +
   '<span class="f1nb-t" data-k="personal">personal best</span><span class="f1nb-t" data-k="slower">slower</span></span>';
@@ -25,211 +23,111 @@ const SWITCH =
   '<span class="f1nb-seg f1nb-which" role="group" aria-label="Column">' +
   '<button type="button" aria-pressed="true" data-which="gap">Gap</button>' +
   '<button type="button" aria-pressed="false" data-which="interval">Interval</button></span>';
-const CHOOSER = icon('<path d="M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10" fill="none" stroke="currentColor" stroke-width="1.4"/>');
-
-interface Line {
-  row: HTMLTableRowElement;
-  cells: Record<string, HTMLTableCellElement>;
-  button: HTMLButtonElement;
-  sample: HTMLElement;
-}
 
 function setup(p: Panel<Model>): void {
-  const { model, clock, selection, tables, body } = p;
+  const { model, clock, selection, tables, tools, root } = p;
   const drivers = readDrivers(tables.drivers);
   const log = new TimingLog(tables.timing, drivers.keys());
   const statuses = readStatus(tables.status);
   const isRace = ["R", "S"].includes(tables.session.text("session")[0] ?? "");
-  const known = available(
-    log,
-    isRace,
-    [...drivers.values()].some((d) => d.grid != null),
-  );
+  const hasGrid = [...drivers.values()].some((d) => d.grid != null);
+  const known = available(log, isRace, hasGrid);
   if (!known.length) {
     p.blank({ kind: "info", title: "No timing", text: "This session has no lap that could be timed.", code: "" });
     return;
   }
+  const table = makeTable(`Timing at the session clock, ${isRace ? "in running order" : "by best lap"}`);
+  const lines = new Map([...drivers.values()].map((d) => [d.code, makeLine(d)]));
+  const lineOf = (row: Row) => lines.get(row.driver) as Line;
+  p.body.append(table);
 
-  // -- the table ------------------------------------------------------------------------------------------------------
-  const table = element("table", "f1nb-table");
-  const caption = isRace ? "Timing at the session clock, in running order" : "Timing at the session clock, by best lap";
-  table.innerHTML =
-    `<caption class="f1nb-sr">${caption}</caption>` +
-    `<colgroup>${ALL.map((c) => `<col data-col="${c.name}" style="width: calc(${c.ch}ch + ${c.px}px)">`).join("")}</colgroup>` +
-    `<thead><tr>${ALL.map((c) => `<th scope="col" data-col="${c.name}"><abbr title="${c.title}">${c.head}</abbr></th>`).join("")}</tr></thead><tbody></tbody>`;
-  const rows = table.tBodies[0];
-  const lines = new Map<string, Line>();
-  for (const { code, name, team, number } of drivers.values()) {
-    const row = element("tr");
-    row.dataset.driver = code;
-    const title = [name, team, number && `car ${number}`].filter(Boolean).join(", ");
-    row.innerHTML = ALL.map((c) =>
-      c.name === "driver"
-        ? `<th scope="row" data-col="driver"><button type="button" aria-pressed="false" title="${esc(title)}">${esc(code)}</button><span class="f1nb-slot"></span></th>`
-        : `<td data-col="${c.name}"></td>`,
-    ).join("");
-    const cellOf = Object.fromEntries(ALL.map((c, i) => [c.name, row.cells[i]]));
-    const [button, sample] = cellOf.driver.children as unknown as [HTMLButtonElement, HTMLElement];
-    lines.set(code, { row, cells: cellOf, button, sample });
-  }
-  body.append(table);
-
-  // -- which columns --------------------------------------------------------------------------------------------------
-  const given = model.get("columns");
-  const chosen = remembered(given);
-  if (chosen.join() !== given.join()) model.set("columns", chosen); // of this page; the kernel hears of choices made here
+  // -- columns --------------------------------------------------------------------------------------------------------
+  tools.innerHTML = `${LEGEND}${SWITCH}`;
+  const choice = tools.querySelector(".f1nb-which") as HTMLElement;
   let which: Which = "gap";
-  let shown: Fit = { columns: [], hasSwitch: false, isNarrow: false };
-  const wanted = () => model.get("columns").filter((name) => known.includes(name));
-
+  let layout: Fit = { columns: [], hasSwitch: false, isNarrow: false };
   const layOut = () => {
-    const probe = element("span");
-    probe.style.cssText = "position: absolute; width: 100ch";
-    table.append(probe);
-    const ch = probe.getBoundingClientRect().width / 100;
-    probe.remove();
-    shown = fitting(wanted(), p.root.clientWidth, ch, which);
-    for (const cell of table.querySelectorAll<HTMLElement>("[data-col]")) {
-      const name = cell.dataset.col ?? "";
-      cell.hidden = !shown.columns.includes(name) && !FIXED.some((c) => c.name === name);
-    }
-    table.classList.toggle("is-narrow", shown.isNarrow);
-    const choice = p.tools.querySelector<HTMLElement>(".f1nb-which");
-    if (choice) choice.hidden = !shown.hasSwitch;
-    p.meta.hidden = shown.hasSwitch;
+    const wanted = model.get("columns").filter((name) => known.includes(name));
+    layout = fitting(wanted, root.clientWidth, figureWidth(table), which);
+    showColumns(table, layout.columns);
+    table.classList.toggle("is-narrow", layout.isNarrow);
+    choice.hidden = !layout.hasSwitch;
+    p.meta.hidden = layout.hasSwitch;
   };
-
-  p.tools.innerHTML = `${LEGEND}${SWITCH}`;
-  p.tools.addEventListener("click", (event) => {
+  choice.addEventListener("click", (event) => {
     const pressed = (event.target as Element).closest<HTMLElement>("[data-which]");
     if (!pressed) return;
     which = pressed.dataset.which as Which;
-    for (const b of p.tools.querySelectorAll("[data-which]")) b.setAttribute("aria-pressed", String(b === pressed));
+    for (const b of choice.children) b.setAttribute("aria-pressed", String(b === pressed));
     layOut();
     update();
   });
-
-  const open = element("button", "f1nb-button f1nb-choose", CHOOSER);
-  open.type = "button";
-  open.title = "Columns";
-  open.setAttribute("aria-label", "Choose columns");
-  const menu = element("div", "f1nb-columns");
-  menu.setAttribute("role", "group");
-  menu.setAttribute("aria-label", "Columns");
-  menu.addEventListener("change", () => {
-    const ticked = [...menu.querySelectorAll<HTMLInputElement>("input:checked")].map((box) => box.value);
-    const hiddenHere = model.get("columns").filter((name) => !known.includes(name));
-    const names = COLUMNS.map((c) => c.name).filter((name) => ticked.includes(name) || hiddenHere.includes(name));
-    remember(given, names);
-    model.set("columns", names);
-    model.save_changes();
-    fillMenu();
-  });
-  const fillMenu = () => {
-    put(
-      menu,
-      COLUMNS.filter((c) => known.includes(c.name))
-        .map((c, i) => {
-          const isOn = wanted().includes(c.name);
-          const why = isOn && !shown.columns.includes(c.name) ? '<small class="f1nb-q">no room here</small>' : "";
-          return `<label><input type="checkbox" value="${c.name}"${isOn ? " checked" : ""}${i ? "" : " autofocus"}>${c.title}${why}</label>`;
-        })
-        .join(""),
-    );
-  };
-  p.tools.append(open, menu);
-  popover(open, menu, p.signal, fillMenu);
+  chooser(tools, model, known, () => layout.columns, p.signal);
 
   // -- figures --------------------------------------------------------------------------------------------------------
-  let last: Shown = { time_s: Number.NaN, order: -1, at_ms: Number.NEGATIVE_INFINITY };
-  let inOrder = "";
-
-  const fill = (line: Line, row: Row, moment: Parameters<typeof cells>[2], moved: number) => {
-    const html = cells(row, drivers.get(row.driver), moment, moved);
-    for (const name of ["position", ...shown.columns]) put(line.cells[name], html[name]);
-    row.sectors.forEach((sector, i) => {
-      line.cells[`sector_${i + 1}`].classList.toggle("is-old", !sector.isCurrent);
-    });
-    line.row.classList.toggle("is-pit", isRace && row.state === "pit");
-    line.row.classList.toggle("is-out", row.isOut);
-    line.row.dataset.state = row.state;
-  };
-
-  const update = (isAnimated = false) => {
+  let shown: Shown = { time_s: Number.NaN, order: -1, at_ms: Number.NEGATIVE_INFINITY };
+  let order = "";
+  const now = (): Shown => {
     const time_s = clock.get("time_s");
+    return { time_s, order: log.orderAt(time_s), at_ms: performance.now() };
+  };
+  const update = () => {
+    shown = now();
+    const { time_s } = shown;
     const moment = { time_s, status: statusAt(statuses, time_s).status, isRace };
-    const all = log.rows(time_s, isRace);
     const since = time_s - Math.max(MOVED_S, MOVED_SEEN_S * clock.get("speed"));
-    for (const row of all) fill(lines.get(row.driver) as Line, row, moment, isRace ? log.moved(row.driver, since, time_s) : 0);
-    const firstOut = isRace ? all.find((row) => row.isOut)?.driver : undefined;
-    for (const [driver, { row }] of lines) row.classList.toggle("is-first-out", driver === firstOut);
-    const order = all.map((row) => row.driver).join();
-    if (order !== inOrder) {
-      reorder(
-        rows,
-        all.map((row) => (lines.get(row.driver) as Line).row),
-        isAnimated && inOrder !== "",
-      );
-      inOrder = order;
+    const all = log.rows(time_s, isRace);
+    const firstOut = isRace ? all.find((row) => row.isOut) : undefined;
+    for (const row of all) {
+      const line = lineOf(row);
+      const moved = isRace ? log.moved(row.driver, since, time_s) : 0;
+      const html = cells(row, drivers.get(row.driver), moment, moved);
+      for (const name of ["position", ...layout.columns]) put(line.cells[name], html[name]);
+      row.sectors.forEach((sector, i) => {
+        line.cells[`sector_${i + 1}`].classList.toggle("is-old", !sector.isCurrent);
+      });
+      line.row.dataset.state = row.state;
+      line.row.classList.toggle("is-pit", isRace && row.state === "pit");
+      line.row.classList.toggle("is-out", row.isOut);
+      line.row.classList.toggle("is-first-out", row === firstOut);
+    }
+    const next = all.map((row) => row.driver).join();
+    if (next !== order) {
+      const elements = all.map((row) => lineOf(row).row);
+      reorder(table.tBodies[0], elements, order !== "");
+      order = next;
     }
     p.meta.textContent = summary(all, isRace);
-    last = { time_s, order: log.orderAt(time_s), at_ms: performance.now() };
   };
 
-  const paint = () => {
-    const colours = tokens(p.root);
-    for (const { code, color } of drivers.values()) {
-      lines.get(code)?.row.style.setProperty("--c", readable(color, colours.surface));
-    }
-    const selected = selection.get("drivers").slice(0, MAX_SELECTED);
-    for (const [code, { row, button, sample }] of lines) {
-      const index = selected.indexOf(code);
-      row.classList.toggle("is-selected", index >= 0);
-      button.setAttribute("aria-pressed", String(index >= 0));
-      put(sample, index >= 0 ? lineSample(index) : "");
-      if (index >= 0) sample.style.setProperty("--c", lineColor(drivers, selected, index, colours));
-    }
-  };
-
-  rows.addEventListener("click", (event) => {
+  // -- hands ----------------------------------------------------------------------------------------------------------
+  table.tBodies[0].addEventListener("click", (event) => {
     const driver = (event.target as Element).closest<HTMLElement>("tr")?.dataset.driver;
     if (driver) toggleDriver(selection, driver);
   });
-  rows.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  table.tBodies[0].addEventListener("keydown", (event) => {
     const row = (event.target as Element).closest("tr");
-    if (!step || !row) return;
-    const beside = step > 0 ? row.nextElementSibling : row.previousElementSibling;
-    beside?.querySelector("button")?.focus();
+    const beside = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling }[event.key];
+    if (!beside) return;
+    beside.querySelector("button")?.focus();
     event.preventDefault();
   });
 
+  const repaint = () => paint(root, lines, drivers, selection.get("drivers"));
+  const relayOut = () => {
+    const before = layout.columns.join();
+    layOut();
+    if (layout.columns.join() !== before) update();
+  };
   layOut();
-  paint();
-  p.onTheme(paint);
-  p.follow(selection, "drivers", paint);
-  p.follow(model, "columns", () => {
-    layOut();
-    update();
-  });
-  p.follow(clock, "playing", () => update());
-  p.follow(
-    clock,
-    "time_s",
-    () => {
-      const time_s = clock.get("time_s");
-      const playing = clock.get("playing");
-      const now = { time_s, order: log.orderAt(time_s), at_ms: performance.now() };
-      if (isDue(last, now, playing, clock.get("speed"))) update(true);
-    },
-    true,
-  );
-  const observer = new ResizeObserver(() => {
-    const before = shown.columns.join();
-    layOut();
-    if (shown.columns.join() !== before) update();
-  });
-  observer.observe(p.root);
+  repaint();
+  p.onTheme(repaint);
+  p.follow(selection, "drivers", repaint);
+  p.follow(model, "columns", relayOut);
+  p.follow(clock, "playing", update);
+  p.follow(clock, "time_s", () => isDue(shown, now(), clock.get("playing"), clock.get("speed")) && update(), true);
+  const observer = new ResizeObserver(relayOut);
+  observer.observe(root);
   p.signal.addEventListener("abort", () => observer.disconnect());
 }
 
