@@ -168,8 +168,8 @@ def _distance_key(car: Car) -> tuple[int, float]:
 def circuit_table(race: Race) -> pl.DataFrame:
     """Return outline, pit lane, corners, marshal sectors and the two sector lines."""
     circuit = race.circuit
-    n = circuit.distance_m.size - 1
-    parts = [_points("outline", circuit, circuit.distance_m, np.zeros(n + 1))]
+    around = circuit.distance_m[:-1]  # the first point is the next one after the last
+    parts = [_points("outline", circuit, around)]
     parts.append(_points("pit_lane", circuit, circuit.pit_lane_m, circuit.pit_offset_m(circuit.pit_lane_m)))
     corners = _points("corner", circuit, np.array([c.distance_m for c in circuit.corners]))
     parts.append(corners.with_columns(angle_deg=pl.Series([c.angle_deg for c in circuit.corners])))
