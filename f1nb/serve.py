@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from f1nb.errors import F1nbError
+
 DEFAULT_PORT = 8866
 HOST = "127.0.0.1"
 THEMES = ("dark", "light")
@@ -29,7 +31,7 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
-class ServeError(Exception):
+class ServeError(F1nbError):
     """A dashboard cannot be served; the message says why and what to do."""
 
 
@@ -49,7 +51,7 @@ def dashboard_notebook(name: str = "session") -> Path:
     'session.ipynb'
     """
     package = Path(__file__).parent
-    folders = [package.parent / "notebooks", package / "dashboards"]
+    folders = [package / "dashboards", package.parent / "notebooks"]
     for folder in folders:
         if (notebook := folder / f"{name}.ipynb").is_file():
             return notebook
