@@ -60,13 +60,13 @@ def status_changes(race: Race) -> list[tuple[float, str]]:
 
 
 def status_during(changes: list[tuple[float, str]], start_s: float, end_s: float) -> list[str]:
-    """Every status met between two times, mildest first."""
+    """Every status met between two times, the gravest first."""
     met = {
         status
         for i, (time, status) in enumerate(changes)
         if time < end_s and (i + 1 == len(changes) or changes[i + 1][0] > start_s)
     }
-    return sorted(met, key=SEVERITY.index)
+    return sorted(met, key=SEVERITY.index, reverse=True)
 
 
 def random_deletions(rng: np.random.Generator, race: Race, changes: list[tuple[float, str]], start: datetime) -> list[Deletion]:
