@@ -70,7 +70,7 @@ def events(session: Session) -> pl.DataFrame:
             ),
             _labelled(leads, kind="overtake", text=pl.format("{} takes the lead", "driver")),
             _labelled(
-                laps.filter(pl.col("lap") == laps["lap"].max()).sort("end_time_s").head(1).with_columns(time_s="end_time_s"),
+                laps.filter(pl.col("lap") == pl.col("lap").max()).sort("end_time_s").head(1).with_columns(time_s="end_time_s"),
                 kind="finish",
                 text=pl.lit("Chequered flag"),
             ),

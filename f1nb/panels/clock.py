@@ -95,19 +95,18 @@ class Clock(anywidget.AnyWidget):
         return min(600.0, max(0.0, proposal["value"]))
 
     def _moment(self, at: float | str | None, end: float) -> float:
-        if at is None:
-            return 0.0
-        if isinstance(at, str):
-            found = re.fullmatch(r"(?:lap|l)\s*(\d+)", at.strip(), re.IGNORECASE)
-            if not found:
-                raise ValueError(f'cannot read {at!r}; give seconds or "lap 54"')
-            lap = int(found[1])
-            times = dict(self._leader_laps.iter_rows())
-            if not times:
-                raise ValueError("this session has no laps; give seconds")
-            if lap not in times:
-                raise ValueError(f"there is no lap {lap}; the last one is lap {max(times)}")
-            at = times[lap]
-        if not math.isfinite(at):
+        time_s = self._lap_start(at) if isinstance(at, str) else float(at or 0)
+        if not math.isfinite(time_s):
             raise ValueError(f'{at} is no moment; give seconds or "lap 54"')
-        return min(max(float(at), 0.0), end)
+        return min(max(time_s, 0.0), end)
+
+    def _lap_start(self, text: str) -> float:
+        found = re.fullmatch(r"(?:lap|l)\s*(\d+)", text.strip(), re.IGNORECASE)
+        if not found:
+            raise ValueError(f'cannot read {text!r}; give seconds or "lap 54"')
+        lap, times = int(found[1]), dict(self._leader_laps.iter_rows())
+        if not times:
+            raise ValueError("this session has no laps; give seconds")
+        if lap not in times:
+            raise ValueError(f"there is no lap {lap}; the last one is lap {max(times)}")
+        return times[lap]

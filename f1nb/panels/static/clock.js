@@ -418,10 +418,10 @@ function popover(button, content, signal, onOpen) {
     const { left, top } = place(button.getBoundingClientRect(), content.getBoundingClientRect(), screen);
     content.style.left = `${left}px`;
     content.style.top = `${top}px`;
-    content.style.visibility = "";
+    content.style.opacity = "";
   };
   content.addEventListener("beforetoggle", (event) => {
-    content.style.visibility = event.newState === "open" ? "hidden" : "";
+    content.style.opacity = event.newState === "open" ? "0" : "";
   });
   let following = new AbortController();
   content.addEventListener("toggle", (event) => {
@@ -429,8 +429,8 @@ function popover(button, content, signal, onOpen) {
     button.setAttribute("aria-expanded", String(isOpen));
     following.abort();
     if (!isOpen) return;
-    put2();
     onOpen?.();
+    put2();
     following = new AbortController();
     const on = AbortSignal.any([following.signal, signal]);
     addEventListener("scroll", put2, { capture: true, signal: on });

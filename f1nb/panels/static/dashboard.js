@@ -321,7 +321,7 @@ async function render({ model, el, host, signal }) {
   el.dataset.host = ours ? "page" : "cell";
   const frame = element("div", "f1nb-frame");
   const top = element("header", "f1nb-top");
-  const space = element(ours ? "main" : "div", "f1nb-space");
+  const space = element(ours && !el.closest("main") ? "main" : "div", "f1nb-space");
   const foot = element("footer", "f1nb-foot");
   frame.append(top, space, foot);
   el.replaceChildren(frame);

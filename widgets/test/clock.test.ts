@@ -1,0 +1,159 @@
+import { describe, expect, it, vi } from "vitest";
+import { setDelay, toggle } from "../src/clock/bar";
+import { action } from "../src/clock/keys";
+import { advance, run } from "../src/clock/loop";
+import type { Model } from "../src/clock/model";
+import { jump, lapAt, lapTicks, type Moment, minuteTicks, placeSigns, spans } from "../src/clock/moments";
+import { modelOf } from "./model";
+
+const moment = (time_s: number, kind = "out"): Moment => ({ time_s, kind, driver: null, lap: null, text: "" });
+const race = (laps: number) => ({
+  lap: Float64Array.from({ length: laps }, (_, i) => i + 1),
+  time_s: Float64Array.from({ length: laps }, (_, i) => i * 80),
+});
+const clock = (state: Partial<Model> = {}) =>
+  modelOf<Model>({
+    time_s: 100,
+    start_s: 0,
+    end_s: 6000,
+    playing: false,
+    speed: 1,
+    delay_s: 0,
+    selection: null,
+    hide_ahead: false,
+    _held: false,
+    _tables: {},
+    ...state,
+  });
+
+describe("playing", () => {
+  it("moves by the frame times the speed", () => expect(advance(100, 0.016, 10, 6000)).toBeCloseTo(100.16));
+  it("does not jump after a hidden tab", () => expect(advance(100, 3600, 1, 6000)).toBe(100.25));
+  it("stops at the end, and never goes back", () => {
+    expect(advance(5999.9, 0.2, 30, 6000)).toBe(6000);
+    expect(advance(100, -1, 1, 6000)).toBe(100);
+    expect(advance(6010, 0.1, 1, 6000)).toBe(6010);
+  });
+
+  it("tells the kernel when it stops, not before", async () => {
+    const frames: FrameRequestCallback[] = [];
+    vi.stubGlobal("requestAnimationFrame", (f: FrameRequestCallback) => frames.push(f));
+    vi.stubGlobal("cancelAnimationFrame", () => {});
+    const { model, saved } = clock();
+    run(model, new AbortController().signal);
+    toggle(model);
+    expect(saved()).toBe(1);
+    for (let i = 0; i < 60; i++) frames.shift()?.(i * 100);
+    await Promise.resolve();
+    expect(model.get("time_s")).toBeCloseTo(105.9);
+    expect(saved()).toBe(1);
+    model.set("playing", false); // Python says stop
+    await Promise.resolve();
+    expect(saved()).toBe(2);
+    expect(frames.length).toBeLessThanOrEqual(1);
+    vi.unstubAllGlobals();
+  });
+
+  it("waits while a finger holds the playhead, and stops at the end", () => {
+    const frames: FrameRequestCallback[] = [];
+    vi.stubGlobal("requestAnimationFrame", (f: FrameRequestCallback) => frames.push(f));
+    vi.stubGlobal("cancelAnimationFrame", () => {});
+    const { model } = clock({ time_s: 5999, playing: true, _held: true, speed: 30 });
+    run(model, new AbortController().signal);
+    frames.shift()?.(0);
+    frames.shift()?.(200);
+    expect(model.get("time_s")).toBe(5999);
+    model.set("_held", false);
+    frames.shift()?.(400);
+    expect(model.get("time_s")).toBe(6000);
+    expect(model.get("playing")).toBe(false);
+    expect(frames).toHaveLength(0);
+    toggle(model); // once more from the start
+    expect(model.get("time_s")).toBe(0);
+    vi.unstubAllGlobals();
+  });
+});
+
+describe("TV delay", () => {
+  it("moves what is shown by the difference", () => {
+    const { model } = clock({ time_s: 1000 });
+    setDelay(model, 45);
+    expect([model.get("time_s"), model.get("delay_s")]).toEqual([955, 45]);
+    setDelay(model, 5);
+    expect([model.get("time_s"), model.get("delay_s")]).toEqual([995, 5]);
+  });
+  it("stays between 0 and 600 s and ignores what is no number", () => {
+    const { model } = clock({ time_s: 1000 });
+    setDelay(model, 9999);
+    expect([model.get("time_s"), model.get("delay_s")]).toEqual([400, 600]);
+    setDelay(model, Number.NaN);
+    expect(model.get("delay_s")).toBe(600);
+    setDelay(model, -3);
+    expect([model.get("time_s"), model.get("delay_s")]).toEqual([1000, 0]);
+  });
+});
+
+describe("moments", () => {
+  const moments = [moment(5, "start"), moment(100), moment(500, "fastest_lap"), moment(900, "safety_car")];
+  it("goes to the next and back, a little before each", () => {
+    expect(jump(moments, 20, 1)).toBe(96);
+    expect(jump(moments, 96, 1)).toBe(896); // a fastest lap is a mark, not a stop on the way
+    expect(jump(moments, 896, -1)).toBe(96);
+    expect(jump(moments, 97, -1)).toBe(1);
+    expect(jump(moments, 101, -1)).toBe(96); // seen, and wanted again
+  });
+  it("says when there is none", () => expect([jump(moments, 2000, 1), jump(moments, 0, -1)]).toEqual([null, null]));
+
+  it("turns changes of status into stretches", () => {
+    const changes = [
+      { time_s: 0, status: "clear" },
+      { time_s: 100, status: "yellow" },
+      { time_s: 110, status: "safety_car" },
+      { time_s: 200, status: "safety_car" },
+      { time_s: 300, status: "clear" },
+      { time_s: 900, status: "red" },
+    ] as const;
+    expect(spans([...changes], 1000)).toEqual([
+      { status: "yellow", from_s: 100, to_s: 110 },
+      { status: "safety_car", from_s: 110, to_s: 300 },
+      { status: "red", from_s: 900, to_s: 1000 },
+    ]);
+  });
+
+  it("knows the leader's lap", () => {
+    expect([0, 79.9, 80, 1e6].map((t) => lapAt(race(72), t))).toEqual([1, 1, 2, 72]);
+    expect(lapAt(race(0), 10)).toBe(1);
+  });
+
+  it("labels a race by laps and the last one, another session by minutes", () => {
+    expect(lapTicks(race(72)).map((t) => t.text)).toEqual(["Lap 1", "10", "20", "30", "40", "50", "60", "72"]);
+    expect(lapTicks(race(3)).map((t) => t.text)).toEqual(["Lap 1", "2", "3"]);
+    expect(lapTicks(race(0))).toEqual([]);
+    expect(minuteTicks(0, 3700).map((t) => t.text)).toEqual(["0 min", "10", "20", "30", "40", "50", "60"]);
+  });
+});
+
+describe("signs on the rail", () => {
+  const tag = (x: number) => ({ x, width: 26, isTag: true });
+  const mark = (x: number) => ({ x, width: 14, isTag: false });
+  it("moves a mark off a tag", () => expect(placeSigns([tag(100), mark(102)])).toEqual([100, 93]));
+  it("leaves out what has no room", () => {
+    expect(placeSigns([tag(100), tag(110), mark(300), mark(305)])).toEqual([100, null, 300, null]);
+    expect(placeSigns([tag(100), mark(92), mark(104)])).toEqual([100, 92, null]);
+  });
+});
+
+describe("keys", () => {
+  const press = (key: string, shiftKey = false) => action({ key, shiftKey });
+  it("steps 5 s, and about a lap", () => {
+    expect(press("ArrowLeft")).toEqual({ do: "move", by_s: -5 });
+    expect(press("ArrowRight", true)).toEqual({ do: "move", by_s: 75 });
+    expect(press("PageDown")).toEqual({ do: "move", by_s: -75 });
+  });
+  it("reads digits as tenths of the session", () => {
+    expect(press("3")).toEqual({ do: "seek", share: 0.3 });
+    expect(press("End")).toEqual({ do: "seek", share: 1 });
+  });
+  it("leaves other keys alone", () =>
+    expect([press("a"), press("0"), press("Enter"), press("Tab")]).toEqual([null, null, null, null]));
+});
