@@ -210,7 +210,17 @@ def _smooth(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _pit_lane(outline: Outline, laps: pl.DataFrame, telemetry: pl.LazyFrame) -> pl.DataFrame:
     """Return the median path of the stops: each from a little before the speed limit to a little after it."""
     stops = laps.filter(pl.col("is_pit_in").fill_null(value=False)).select("driver", "lap").head(60)
-    paths = [path for stop in stops.iter_rows() if (path := _stop_path(telemetry, stop, outline.length_m)) is not None]
+    both = pl.concat([stops.with_columns(stop="lap"), stops.with_columns(pl.col("lap") + 1, stop="lap")])  # in and out lap
+    moving = pl.col("speed_kmh") > 3  # the position of a car that stands jitters
+    samples = (
+        telemetry.filter(moving, pl.col("x_m").is_not_null())
+        .join(both.lazy(), on=["driver", "lap"], how="inner")
+        .sort("time_s")
+        .select("driver", "stop", "lap", pl.col("x_m", "y_m", "speed_kmh").cast(pl.Float64))
+        .collect()
+    )
+    ways = samples.partition_by("driver", "stop", maintain_order=True)
+    paths = [path for way in ways if (path := _stop_path(way, outline.length_m)) is not None]
     if not paths:
         return TABLES["circuit"].empty()
     usual_m = float(np.median([path[0, 0] for path in paths]))
@@ -222,21 +232,13 @@ def _pit_lane(outline: Outline, laps: pl.DataFrame, telemetry: pl.LazyFrame) -> 
     return _rows("pit_lane", x, y, outline.project(x, y)[0])
 
 
-def _stop_path(telemetry: pl.LazyFrame, stop: tuple[str, int], length_m: float) -> np.ndarray | None:
+def _stop_path(samples: pl.DataFrame, length_m: float) -> np.ndarray | None:
     """Return one way through the pit lane, rows of (metres to the end of the speed limit, x, y), or None if not shown."""
-    driver, lap = stop
-    samples = (
-        telemetry.filter(pl.col("driver") == driver, pl.col("lap").is_in([lap, lap + 1]))
-        .filter(pl.col("speed_kmh") > 3, pl.col("x_m").is_not_null())  # the position of a car that stands jitters
-        .sort("time_s")
-        .select("lap", pl.col("x_m", "y_m", "speed_kmh").cast(pl.Float64))
-        .collect()
-    )
     if samples["lap"].n_unique() < 2:
         return None
     x, y, speed = (samples[c].to_numpy() for c in ("x_m", "y_m", "speed_kmh"))
     along = np.append(0.0, np.cumsum(np.hypot(np.diff(x), np.diff(y))))
-    line_m = along[np.searchsorted(samples["lap"].to_numpy(), lap + 1)]
+    line_m = along[np.searchsorted(samples["lap"].to_numpy(), samples["lap"][-1])]
     slow = (speed <= _PIT_LIMIT_KMH) & (np.abs(along - line_m) < 0.25 * length_m)
     edges = np.flatnonzero(np.diff(np.r_[False, slow, False].astype(int))).reshape(-1, 2)
     if not len(edges):

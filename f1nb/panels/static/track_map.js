@@ -1145,7 +1145,7 @@ var Scene = class {
     g.textBaseline = "middle";
     g.lineJoin = "round";
     for (const car of this.cars) {
-      if (!car.isShown) continue;
+      if (!car.isShown || car.state === "garage" && !car.isSelected) continue;
       const size = car.isSelected ? 12 : width > 380 ? 10.5 : 10;
       g.font = `${car.isSelected ? 700 : 500} ${size}px ${t.font}`;
       const key = `${size} ${car.key}`;

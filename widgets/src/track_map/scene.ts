@@ -280,7 +280,7 @@ export class Scene {
     g.textBaseline = "middle";
     g.lineJoin = "round";
     for (const car of this.cars) {
-      if (!car.isShown) continue;
+      if (!car.isShown || (car.state === "garage" && !car.isSelected)) continue; // in qualifying that is most of them
       const size = car.isSelected ? 12 : width > 380 ? 10.5 : 10;
       g.font = `${car.isSelected ? 700 : 500} ${size}px ${t.font}`;
       const key = `${size} ${car.key}`;
