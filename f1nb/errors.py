@@ -4,7 +4,10 @@ from __future__ import annotations
 
 
 class F1nbError(Exception):
-    """A problem that the message explains, with its remedy. Commands print it as one line."""
+    """A problem that the message explains, with its remedy. Commands and notebooks show it as one line, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
 
 
 class NotFoundError(F1nbError):

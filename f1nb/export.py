@@ -17,8 +17,9 @@ from typing import Any, Literal
 import orjson
 from ipywidgets import Widget, widget_serialization
 
-from f1nb.panels._wire import STATIC
+from f1nb.errors import F1nbError
 
+_RUNTIME = Path(__file__).parent / "panels" / "static" / "standalone.js"
 _REFERENCES = ("anywidget:", "IPY_MODEL_")
 
 # blob: is where the modules of panels are loaded from, data: what the page carries in itself; everything else is closed
@@ -75,7 +76,7 @@ def to_html(widget: Widget, path: str | Path, *, title: str, theme: Literal["lig
 
     Raises
     ------
-    OSError
+    F1nbError
         When the folder does not exist or cannot be written.
     ValueError
         When the widget, or one that it refers to, was closed.
@@ -104,7 +105,7 @@ def to_html(widget: Widget, path: str | Path, *, title: str, theme: Literal["lig
                 raise
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OSError(f"cannot write {target}: {reason}; choose another place for the file") from error
+        raise F1nbError(f"cannot write {target}: {reason}; choose another place for the file") from error
     return target
 
 
@@ -128,7 +129,7 @@ def _document(widget: Widget, *, title: str, theme: str | None) -> str:
         waiting += [_find(ref, current) for ref in references]
     # "<" inside JSON is always inside a text: written as an escape, no data can end the script it stands in
     state = orjson.dumps(page).decode().replace("<", "\\u003c")
-    runtime = (STATIC / "standalone.js").read_text("utf-8").replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    runtime = _RUNTIME.read_text("utf-8").replace("</script", "<\\/script").replace("<!--", "<\\!--")
     return _PAGE.format(policy=_POLICY, title=escape(title), state=state, runtime=runtime)
 
 

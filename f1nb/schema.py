@@ -292,6 +292,21 @@ TABLES: dict[str, Table] = {
     )
 }
 
+_STEPS = {"_s": 1000, "_m": 10, "_kmh": 10, "_c": 10, "_hpa": 10, "_mps": 10, "_deg": 10, "_pct": 1, "rpm": 1}
+
+
+def steps_per_unit(column: str) -> int:
+    """Return how finely a float column is kept on disk and on the wire, from the unit in its name.
+
+    As fine as the sources resolve: milliseconds, decimetres, tenths of a km/h.
+
+    Examples
+    --------
+    >>> steps_per_unit("lap_time_s"), steps_per_unit("x_m")
+    (1000, 10)
+    """
+    return next((steps for suffix, steps in _STEPS.items() if column.endswith(suffix)), 1000)
+
 
 @dataclass(frozen=True, slots=True)
 class Season:

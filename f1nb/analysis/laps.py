@@ -49,12 +49,11 @@ def pit_times(laps: pl.DataFrame, telemetry: pl.DataFrame) -> pl.DataFrame:
     is_in = (slow_end & (next_slow | (is_last & finished))) | (new_set & slow_end)
     is_out = pl.col("begins_slow").fill_null(value=False) & (
         is_in.shift(1).over("driver").fill_null(value=False) | (pl.col("lap") == pl.col("lap").min().over("driver"))
-    ) & (pl.col("first_fast").fill_null(pl.col("last")) - pl.col("first") > _STOPPED_AT_LINE_S)  # fmt: skip
+    ) & (pl.col("first_fast") - pl.col("first") > _STOPPED_AT_LINE_S)  # fmt: skip - null: it never left the pit lane again
     entry = pl.coalesce("last_fast", "first")
-    leave = pl.coalesce("first_fast", "last")
     return known.with_columns(
         pit_in_time_s=pl.coalesce("pit_in_time_s", pl.when(is_in).then(entry)).round(3),
-        pit_out_time_s=pl.coalesce("pit_out_time_s", pl.when(is_out).then(leave)).round(3),
+        pit_out_time_s=pl.coalesce("pit_out_time_s", pl.when(is_out).then("first_fast")).round(3),
     ).with_columns(
         is_pit_in=pl.coalesce("is_pit_in", pl.col("pit_in_time_s").is_not_null()),
         is_pit_out=pl.coalesce("is_pit_out", pl.col("pit_out_time_s").is_not_null()),

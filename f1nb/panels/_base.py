@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any, ClassVar, Literal
 
 import anywidget
 import traitlets as t
 
+from f1nb.export import to_html
 from f1nb.panels._tables import TABLES
 from f1nb.panels._wire import columns
 from f1nb.panels.clock import Clock
@@ -107,3 +109,7 @@ class Panel(anywidget.AnyWidget):
             self._error = f"{type(error).__name__}: {error}"
             raise
         self._error = ""
+
+    def to_html(self, path: str | Path, *, theme: Literal["light", "dark"] | None = None) -> Path:
+        """Write it as one HTML file that plays without kernel, server or network; return its path. See `f1nb.export`."""
+        return to_html(self, path, title=f"{self.session.title}: {self.title}", theme=theme)

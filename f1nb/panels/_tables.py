@@ -51,6 +51,7 @@ TABLES: dict[str, Callable[[Session], pl.DataFrame]] = {
     "status": lambda s: s.track_status,
     "race_control": _race_control,
     "weather": lambda s: s.weather,
+    "data_sets": lambda s: s.data_sets,
     "events": events,
     "leader_laps": leader_laps,
     "laps": _laps,

@@ -1,9 +1,9 @@
 """How a frame reaches the browser: typed columns, once, as binary.
 
 One payload is ``zlib(u32 header length | header JSON | buffers)``. Numbers are int32 in a fixed unit (ms, 1/10 m …, see
-`_SCALES`), stored as first or second difference where that is smaller, zigzag, in byte planes: a race of positions shrinks
-to a tenth of its float64 size, and the browser needs nothing but its own ``DecompressionStream``. Texts are a dictionary and
-codes. Missing values have a mask of their own, so that they do not disturb the differences.
+`steps_per_unit`), stored as first or second difference where that is smaller, zigzag, in byte planes: a race of positions
+shrinks to a tenth of its float64 size, and the browser needs nothing but its own ``DecompressionStream``. Texts are a
+dictionary and codes. Missing values have a mask of their own, so that they do not disturb the differences.
 """
 
 from __future__ import annotations
@@ -19,12 +19,10 @@ import orjson
 import polars as pl
 import traitlets as t
 
+from f1nb.schema import steps_per_unit
 from f1nb.session import Session
 
 STATIC = Path(__file__).parent / "static"
-
-# steps per unit, by the suffix of the name: what the sources really resolve
-_SCALES = {"_s": 1000, "_m": 10, "_kmh": 10, "_c": 10, "_hpa": 10, "_mps": 10, "_deg": 10, "_pct": 1, "rpm": 1}
 
 
 def encode(frame: pl.DataFrame) -> bytes:
@@ -60,7 +58,7 @@ def _encode_column(column: pl.Series) -> tuple[dict[str, object], list[bytes]]:
         codes = text.replace_strict(values, pl.Series(range(len(values)), dtype=pl.Int32), default=None, return_dtype=pl.Int32)
         steps = codes.fill_null(0).to_numpy().astype(np.int32)
     elif column.dtype.is_numeric() or column.dtype == pl.Boolean:
-        per_unit = _steps_per_unit(column)
+        per_unit = steps_per_unit(column.name) if column.dtype.is_float() else 1
         entry["scale"] = per_unit
         filled = column.cast(pl.Float64).fill_null(strategy="forward").fill_null(0).to_numpy()
         steps = np.round(filled * per_unit).astype(np.int32)
@@ -75,12 +73,6 @@ def _encode_column(column: pl.Series) -> tuple[dict[str, object], list[bytes]]:
         entry["missing"] = True
         parts.insert(0, missing.astype(np.uint8).tobytes())
     return entry, parts
-
-
-def _steps_per_unit(column: pl.Series) -> int:
-    if not column.dtype.is_float():
-        return 1
-    return next((steps for suffix, steps in _SCALES.items() if column.name.endswith(suffix)), 1000)
 
 
 def _differences(steps: np.ndarray) -> tuple[int, np.ndarray]:

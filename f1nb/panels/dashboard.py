@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
 
 import anywidget
 import traitlets as t
 
+from f1nb.export import to_html
 from f1nb.panels._wire import STATIC
 from f1nb.panels.clock import Clock
 from f1nb.panels.selection import Selection
@@ -83,6 +86,10 @@ class Dashboard(anywidget.AnyWidget):
             _tabs=[{"name": name, "areas": _references(page)} for name, page in tabs.items()],
             _first_tab=first_tab,
         )
+
+    def to_html(self, path: str | Path, *, theme: Literal["light", "dark"] | None = None) -> Path:
+        """Write it as one HTML file that plays without kernel, server or network; return its path. See `f1nb.export`."""
+        return to_html(self, path, title=self.title, theme=theme)
 
 
 def _references(areas: Mapping[str, anywidget.AnyWidget]) -> dict[str, str]:

@@ -1,0 +1,187 @@
+"""The command ``f1nb``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import f1nb
+from f1nb.errors import F1nbError
+
+_EXAMPLES = """examples:
+  f1nb load 2025 "Dutch Grand Prix" R
+  f1nb dashboard 2025 Dutch R --theme dark
+  f1nb export html 2025 Dutch R --out race.html
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0, 1 for a problem, 2 for wrong words."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        options.run(options)
+    except F1nbError as error:
+        print(f"f1nb: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nf1nb: stopped; what was there before is unchanged", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of a pipe has gone, e.g. `f1nb sessions | head`
+        sys.stderr.close()
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="f1nb", description=f1nb.__doc__, epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"f1nb {f1nb.__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    load = _command(commands, "load", _load, "Load a session into the store.")
+    _session_words(load)
+    load.add_argument(
+        "--source",
+        default="auto",
+        metavar="SOURCE",
+        help="auto, tracinginsights, or the path of a zip or folder laid out like that archive (default: auto)",
+    )
+    load.add_argument("--force", action="store_true", help="load it again although it is in the store")
+
+    dashboard = _command(
+        commands,
+        "dashboard",
+        _dashboard,
+        "Open a session's dashboard in the browser; without a session the latest in the store, else the simulated one.",
+    )
+    _session_words(dashboard, optional=True)
+    dashboard.add_argument("--simulated", action="store_true", help="the simulated Grand Prix")
+    dashboard.add_argument(
+        "--port", type=int, help="port to listen on, on this machine only (default: 8866 or the next free one)"
+    )
+    dashboard.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
+    dashboard.add_argument("--theme", choices=("dark", "light"), help="default: as the viewer's system")
+
+    _command(commands, "sessions", _sessions, "List the sessions in the store.")
+
+    export = commands.add_parser(
+        "export", help="Write a session as a file for others.", description="Write a session as a file."
+    )
+    kinds = export.add_subparsers(title="kinds", metavar="KIND", required=True)
+    html = _command(kinds, "html", _export_html, "Write the dashboard as one HTML file that plays without server or network.")
+    _session_words(html, optional=True)
+    html.add_argument("--simulated", action="store_true", help="the simulated Grand Prix")
+    html.add_argument("--out", type=Path, metavar="FILE", help="default: named after the session, in this folder")
+    html.add_argument("--theme", choices=("dark", "light"), help="default: as the viewer's system")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], None],
+    help_text: str,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=help_text, description=help_text)
+    command.set_defaults(run=run, parser=command)
+    return command
+
+
+def _session_words(command: argparse.ArgumentParser, *, optional: bool = False) -> None:
+    count = "?" if optional else None
+    command.add_argument("year", nargs=count, help="season, e.g. 2025")
+    command.add_argument("event", nargs=count, help='name, town, country or circuit, e.g. "Dutch" or zandvoort')
+    command.add_argument("session", nargs=count, help="FP1 FP2 FP3 Q SQ S R, or its name")
+
+
+def _load(options: argparse.Namespace) -> None:
+    from tqdm import tqdm
+
+    from f1nb.loading import load
+
+    bar = tqdm(unit=" files", delay=1.0, leave=False, disable=not sys.stderr.isatty())
+
+    def progress(done: int, wanted: int) -> None:
+        bar.total = wanted
+        bar.update(done - bar.n)
+
+    with bar:
+        session = load(
+            options.year, options.event, options.session, source=options.source, force=options.force, progress=progress
+        )
+    samples = session.data_sets.filter(table="telemetry")["rows"].sum()
+    print(f"{session.title}: {session.drivers.height} drivers, {session.laps.height:,} laps, {samples:,} samples")
+
+
+def _named(options: argparse.Namespace) -> dict[str, str]:
+    """Return the session that was named on the command line; either all three words or none."""
+    words = {k: getattr(options, k) for k in ("year", "event", "session")}
+    given = {k: v for k, v in words.items() if v is not None}
+    if given and options.simulated:
+        options.parser.error("name a session or give --simulated, not both")
+    if given and len(given) < len(words):
+        options.parser.error("a session is named by year, event and kind, e.g. 2025 Dutch R")
+    return given
+
+
+def _dashboard(options: argparse.Namespace) -> None:
+    from f1nb.serve import dashboard_notebook, serve
+
+    named = _named(options)
+    if named:
+        from f1nb.compose import stored
+
+        key = stored(named["year"], named["event"], named["session"])
+        params = {"year": str(key.year), "event": key.event, "session": key.session}
+    else:
+        from f1nb.loading import simulated_race
+        from f1nb.store import Store
+
+        params = {}
+        if options.simulated or not Store().catalog():
+            simulated_race()  # before the first viewer waits for it
+            params = {"event": "simulated"}
+    serve(
+        dashboard_notebook("session"),
+        port=options.port,
+        open_browser=not options.no_browser,
+        theme=options.theme,
+        params=params,
+    )
+
+
+def _sessions(_: argparse.Namespace) -> None:
+    from f1nb.compose import sessions
+
+    rows = sessions()
+    if rows.is_empty():
+        print('the store is empty; load a session, e.g. f1nb load 2025 "Dutch Grand Prix" R')
+        return
+    width = max(len(e) for e in rows["event"])
+    for year, event, session, source, size_mb, _created in rows.iter_rows():
+        print(f"{year}  {event:<{width}}  {session:<3}  {size_mb:5.1f} MB  {source}")
+
+
+def _export_html(options: argparse.Namespace) -> None:
+    from f1nb.compose import dashboard, stored
+    from f1nb.loading import simulated_race
+    from f1nb.store import Store, slug
+
+    named = _named(options)
+    if named:
+        session = Store().open(stored(named["year"], named["event"], named["session"]))
+    elif options.simulated:
+        session = simulated_race()
+    else:
+        options.parser.error("name a session, e.g. 2025 Dutch R, or give --simulated")
+    path = options.out or Path(f"{slug(session.title)}.html")
+    written = dashboard(session).to_html(path, theme=options.theme)
+    print(f"{written} ({written.stat().st_size / 1e6:.1f} MB)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

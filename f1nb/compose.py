@@ -1,0 +1,157 @@
+"""Dashboards: the only place that joins sessions and panels."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs
+
+import polars as pl
+
+from f1nb.errors import F1nbError, NotFoundError
+from f1nb.loading import find_event, session_kind, simulated_race
+from f1nb.panels.clock import Clock
+from f1nb.panels.dashboard import Dashboard
+from f1nb.panels.data_sets import DataSets
+from f1nb.panels.message import Message
+from f1nb.panels.race_control import RaceControl
+from f1nb.panels.selection import Selection
+from f1nb.panels.session_header import SessionHeader
+from f1nb.panels.session_picker import SessionPicker
+from f1nb.panels.telemetry import Telemetry
+from f1nb.panels.timing_table import TimingTable
+from f1nb.panels.track_map import TrackMap
+from f1nb.panels.weather import Weather
+from f1nb.session import Session
+from f1nb.store import Key, Store
+from f1nb.voila.query import query_string
+
+
+def sessions() -> pl.DataFrame:
+    """Return what is in the store, the latest first.
+
+    Returns
+    -------
+    frame with ``year``, ``event``, ``session``, ``source``, ``size_mb`` and ``created_utc``, a text
+
+    Examples
+    --------
+    >>> sessions().columns
+    ['year', 'event', 'session', 'source', 'size_mb', 'created_utc']
+    """
+    rows = [
+        (row["key"].year, row["key"].event, row["key"].session, row["source"], row["bytes"] / 1e6, row["created_utc"])
+        for row in Store().catalog()
+    ]
+    schema = {
+        "year": pl.Int32, "event": pl.String, "session": pl.String, "source": pl.String, "size_mb": pl.Float64,
+        "created_utc": pl.String,
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def dashboard(
+    session: Session,
+    *,
+    clock: Clock | None = None,
+    selection: Selection | None = None,
+    picker: SessionPicker | None = None,
+) -> Dashboard:
+    """Return all panels of a session on one page, linked.
+
+    Parameters
+    ----------
+    session
+        What it shows.
+    clock, selection
+        To share with panels elsewhere; by default its own.
+    picker
+        A session picker for the header.
+
+    Examples
+    --------
+    >>> import f1nb
+    >>> page = dashboard(f1nb.simulate(laps=3, cars=4))
+    >>> page.title
+    '2026 Simulated Grand Prix, race'
+    """
+    selection = selection or Selection(drivers=session.results["driver"].head(3).to_list() if not session.is_race else [])
+    clock = clock or Clock(session, selection=selection)
+    shared: dict[str, Any] = {"clock": clock, "selection": selection}
+    areas = {
+        "header": SessionHeader(session, picker=picker, **shared),
+        "map": TrackMap(session, **shared),
+        "timing": TimingTable(session, **shared),
+        "telemetry": Telemetry(session, **shared),
+        "race_control": RaceControl(session, **shared),
+        "weather": Weather(session, **shared),
+        "transport": clock,
+    }
+    data = {"data": DataSets(session, **shared)}
+    name = "Race" if session.is_race else "Session"
+    return Dashboard(areas, title=session.title, tabs={"Data": data}, first_tab=name, **shared)
+
+
+def open_dashboard() -> Dashboard:
+    """Return the dashboard of the session that the page's address asks for.
+
+    ``?year=2025&event=dutch&session=R`` names one in the store, ``?event=simulated`` the simulated Grand Prix. Without them it
+    is the latest in the store, else the simulated one. Where the address asks for what is not there, the page says so and
+    offers what is.
+    """
+    asked = {name: values[0] for name, values in parse_qs(query_string()).items()}
+    catalog = Store().catalog()
+    entries = [{"year": r["key"].year, "event": r["key"].event, "session": r["key"].session} for r in catalog]
+    try:
+        session = _asked(asked, catalog)
+    except F1nbError as error:
+        message = Message(title="This session cannot be shown", text=_sentence(error), code=_load_command(asked))
+        return Dashboard({"picker": SessionPicker(entries), "message": message}, title="f1nb")
+    info = session.info
+    value = {"year": info["year"], "event": info["event"], "session": info["session"], "is_simulated": info["is_simulated"]}
+    return dashboard(session, picker=SessionPicker(entries, value=value))
+
+
+def _asked(asked: dict[str, str], catalog: list[dict[str, Any]]) -> Session:
+    event = asked.get("event", "")
+    if event.casefold().startswith("simulated") or (not event and not asked.get("year") and not catalog):
+        return simulated_race()
+    kind = session_kind(asked["session"]) if "session" in asked else None
+    rows = [
+        row
+        for row in catalog
+        if asked.get("year", str(row["key"].year)) == str(row["key"].year) and (kind is None or kind == row["key"].session)
+    ]
+    if event:
+        name = find_event(event, [row["info"] for row in rows])
+        rows = [row for row in rows if row["key"].event == name]
+    if not rows:
+        what = " ".join(asked[k] for k in ("year", "event", "session") if k in asked)
+        raise NotFoundError(f"{what or 'this session'} is not in the store")
+    return Store().open(rows[0]["key"])
+
+
+def _sentence(error: F1nbError) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:] + "."
+
+
+def _load_command(asked: dict[str, str]) -> str:
+    if {"year", "event", "session"} <= set(asked):
+        return f'f1nb load {asked["year"]} "{asked["event"]}" {asked["session"]}'
+    return "f1nb sessions"
+
+
+def stored(year: int | str, event: str, session: str) -> Key:
+    """Return the key of a session in the store, named as people type it.
+
+    Raises
+    ------
+    NotFoundError
+        When it is not in the store; the message says how to load it.
+    """
+    kind = session_kind(session)
+    rows = [r for r in Store().catalog() if str(r["key"].year) == str(year) and r["key"].session == kind]
+    name = find_event(event, [r["info"] for r in rows], missing_ok=True)
+    if name is None:
+        raise NotFoundError(f'there is no {year} {event} {kind} in the store; load it first: f1nb load {year} "{event}" {kind}')
+    return Key(int(year), name, kind)

@@ -1,0 +1,285 @@
+"""Load a session: the only place that chooses between the store and the sources."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from f1nb.analysis.complete import complete
+from f1nb.errors import NotFoundError, SourceError
+from f1nb.schema import SESSIONS
+from f1nb.session import Session
+from f1nb.sources import _identity, tracinginsights
+from f1nb.sources._files import Files, FolderFiles, ZipFiles
+from f1nb.store import Key, Store, home, slug
+
+if TYPE_CHECKING:
+    pass
+
+FIRST_YEAR = 2018
+ARCHIVE_URL = "https://cdn.jsdelivr.net/gh/TracingInsights"
+SIMULATED_EVENT = "Simulated Grand Prix"
+_ALIASES = {
+    "race": "R", "qualifying": "Q", "quali": "Q", "sprint": "S", "sprint race": "S", "sprint qualifying": "SQ",
+    "sprint shootout": "SQ", "ss": "SQ", "practice 1": "FP1", "practice 2": "FP2", "practice 3": "FP3",
+    "p1": "FP1", "p2": "FP2", "p3": "FP3",
+}  # fmt: skip
+
+Progress = Callable[[int, int], None]
+
+
+def load(
+    year: int | str,
+    event: str | int,
+    session: str,
+    *,
+    source: str | Path = "auto",
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Session:
+    """Return a session, from the store or else from a source, which fills the store.
+
+    Parameters
+    ----------
+    year
+        Season, from 2018.
+    event
+        As people type it: ``"Dutch Grand Prix"``, ``"dutch"``, ``"zandvoort"``, or the round.
+    session
+        ``FP1 FP2 FP3 Q SQ S R``, or its name.
+    source
+        ``"auto"``: the store, then the public per-lap archive. ``"tracinginsights"``: that archive. Or a path: a zip or folder
+        laid out like that archive.
+    force
+        Load it again although it is in the store.
+    progress
+        Called with the number of files done and wanted; by default a bar is shown for what takes longer than a second.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such event or session; the message lists the near ones.
+    SourceError
+        When the source cannot be read.
+    StoreError
+        When the store cannot be written.
+
+    Examples
+    --------
+    >>> import f1nb
+    >>> f1nb.load(1949, "Dutch", "R")
+    Traceback (most recent call last):
+      ...
+    f1nb.errors.NotFoundError: there are no lap data for 1949; the archives begin with 2018
+    """
+    season = _year(year)
+    kind = session_kind(session)
+    store = Store()
+    if not force:
+        stored = [r for r in store.catalog() if r["key"].year == season and r["key"].session == kind]
+        found = find_event(event, [r["info"] for r in stored], missing_ok=True)
+        if found:
+            return store.open(Key(season, found, kind))
+    name, files = _source(source, season, event, kind, progress)
+    key = Key(season, name, kind)
+    with store.locked(key):
+        if not force and store.has(key):  # another process has loaded it while this one waited
+            return store.open(key)
+        tables = complete(tracinginsights.read(files, year=season, event=name, session=kind))
+        store.write_locked(key, Session(tables), source=files.name)
+    if isinstance(files, FolderFiles) and files.root.is_relative_to(home() / "downloads"):
+        shutil.rmtree(files.root, ignore_errors=True)
+    return store.open(key)
+
+
+def simulate(*, seed: int = 7, year: int = 2026, laps: int = 57, cars: int = 22) -> Session:
+    """Return a Grand Prix that never took place, complete in every table, the same for the same arguments.
+
+    Parameters
+    ----------
+    seed
+        Decides circuit, drivers' form, strategies, incidents and weather.
+    year
+        Season whose rules hold.
+    laps, cars
+        Size of the race.
+
+    Examples
+    --------
+    >>> import f1nb
+    >>> race = f1nb.simulate(seed=7, laps=3, cars=4)
+    >>> race.info["is_simulated"], race.drivers.height
+    (True, 4)
+    """
+    from f1nb.sources.simulated import simulate_tables
+
+    return Session(complete(simulate_tables(seed=seed, year=year, laps=laps, cars=cars)))
+
+
+def simulated_race() -> Session:
+    """Return the simulated Grand Prix that dashboards open by default, computed once and then kept on disk."""
+    store = Store(home() / "simulated")
+    key = Key(2026, SIMULATED_EVENT, "R")
+    label = f"simulated {version('f1nb')}"
+    if not (store.has(key) and store.manifest(key)["source"] == label):
+        with store.locked(key):
+            if not (store.has(key) and store.manifest(key)["source"] == label):
+                store.write_locked(key, simulate(), source=label)
+    return store.open(key)
+
+
+def session_kind(session: str) -> str:
+    """Return the code of a session however it is written.
+
+    Examples
+    --------
+    >>> session_kind("Race"), session_kind("fp1"), session_kind("Sprint Shootout")
+    ('R', 'FP1', 'SQ')
+    """
+    text = str(session).strip()
+    kind = text.upper() if text.upper() in SESSIONS else _ALIASES.get(text.lower())
+    if kind is None:
+        near = difflib.get_close_matches(text.lower(), [*_ALIASES, *(s.lower() for s in SESSIONS)], n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise NotFoundError(f"there is no session {session!r}; it is one of {', '.join(SESSIONS)}{hint}")
+    return kind
+
+
+def _year(year: int | str) -> int:
+    try:
+        season = int(year)
+    except (TypeError, ValueError):
+        raise NotFoundError(f"{year!r} is not a year") from None
+    latest = datetime.now(UTC).year
+    if season < FIRST_YEAR:
+        raise NotFoundError(f"there are no lap data for {season}; the archives begin with {FIRST_YEAR}")
+    if season > latest:
+        raise NotFoundError(f"the {season} season has not begun; the latest is {latest}")
+    return season
+
+
+# -- events ---------------------------------------------------------------------------------------------------------------
+
+
+def _plain(text: str) -> str:
+    """Return a name as it is compared: no accents, no case, without "Grand Prix"."""
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    words = [w for w in folded.replace("-", " ").replace("_", " ").split() if w not in {"grand", "prix", "gp"}]
+    return " ".join(words)
+
+
+def find_event(query: str | int, events: Iterable[dict[str, Any]], *, missing_ok: bool = False) -> str | None:
+    """Return the event that is meant.
+
+    Parameters
+    ----------
+    query
+        Name, town, country, circuit, or round.
+    events
+        Dicts with ``event`` and, where known, ``round``, ``country``, ``location``, ``circuit``.
+    missing_ok
+        Return None instead of raising when nothing matches.
+
+    Raises
+    ------
+    NotFoundError
+        When nothing matches, or more than one does; the message lists the near ones.
+
+    Examples
+    --------
+    >>> places = [{"event": "Dutch Grand Prix", "location": "Zandvoort"}, {"event": "Italian Grand Prix", "location": "Monza"}]
+    >>> find_event("zandvoort", places)
+    'Dutch Grand Prix'
+    """
+    known = {row["event"]: row for row in events}
+    text = str(query).strip()
+    if text.isdigit():
+        hits = [name for name, row in known.items() if row.get("round") == int(text)]
+    else:
+        wanted = _plain(text)
+        names = {
+            name: [_plain(str(row[f])) for f in ("event", "location", "country", "circuit") if row.get(f)]
+            for name, row in known.items()
+        }
+        hits = [n for n, forms in names.items() if forms and wanted == forms[0]]
+        hits = hits or [n for n, forms in names.items() if wanted in forms]
+        hits = hits or [n for n, forms in names.items() if wanted and any(f.startswith(wanted) for f in forms)]
+        hits = hits or [n for n, forms in names.items() if len(wanted) > 2 and any(wanted in f for f in forms)]
+    if len(hits) == 1:
+        return hits[0]
+    if len(hits) > 1:
+        raise NotFoundError(f"{query!r} can be {_listed(hits)}; say which one")
+    if missing_ok:
+        return None
+    forms = {_plain(str(row[f])): name for name, row in known.items() for f in ("location", "country", "event") if row.get(f)}
+    close = difflib.get_close_matches(_plain(text), list(forms), n=4, cutoff=0.55)
+    near = list(dict.fromkeys(forms[c] for c in close))
+    hint = f"; did you mean {_listed(near)}?" if near else f"; there are {_listed(sorted(known))}" if known else ""
+    raise NotFoundError(f"there is no event {query!r}{hint}")
+
+
+def _listed(names: list[str], most: int = 30) -> str:
+    shown = names[:most]
+    if len(shown) == 1:
+        return shown[0]
+    return ", ".join(shown[:-1]) + f" or {shown[-1]}"
+
+
+# -- sources --------------------------------------------------------------------------------------------------------------
+
+
+def _source(source: str | Path, year: int, event: str | int, kind: str, progress: Progress | None) -> tuple[str, Files]:
+    """Return the event's name and the session's files."""
+    if str(source) in {"auto", "tracinginsights"}:
+        return _archive(year, event, kind, progress)
+    path = Path(source).expanduser()
+    if not path.exists():
+        raise SourceError(f"there is no source {str(source)!r}; give auto, tracinginsights, or the path of a zip or folder")
+    files: ZipFiles | FolderFiles = FolderFiles(path) if path.is_dir() else ZipFiles(path)
+    folders = files.folders()
+    events = {f.split("/")[0] for f in folders if "/" in f}
+    name = find_event(event, [_place_row(e, year) for e in events])
+    assert name is not None  # noqa: S101 - find_event raises instead
+    for folder in tracinginsights.folders(kind):
+        if f"{name}/{folder}" in folders:
+            below = f"{name}/{folder}"
+            return name, FolderFiles(path / below) if isinstance(files, FolderFiles) else files.below(below)
+    has = sorted(f.split("/")[1] for f in folders if f.startswith(f"{name}/"))
+    raise NotFoundError(f"{path.name} has no {kind} of the {name}; it has {_listed(has)}")
+
+
+def _place_row(event: str, year: int) -> dict[str, Any]:
+    where = _identity.place(event, year)
+    return {"event": event, **(where._asdict() if where else {})}
+
+
+def _archive(year: int, event: str | int, kind: str, progress: Progress | None) -> tuple[str, Files]:
+    from f1nb.sources._http import HttpFiles
+
+    if str(event).strip().isdigit():
+        raise NotFoundError(f"the per-lap archive has no rounds; name the event instead of {event}")
+    name = find_event(event, [_place_row(e, year) for e in _identity.PLACES])
+    assert name is not None  # noqa: S101 - find_event raises instead
+    base = os.environ.get("F1NB_ARCHIVE_URL", ARCHIVE_URL)
+    for folder in tracinginsights.folders(kind):
+        url = f"{base}/{year}@main/{_quoted(name)}/{_quoted(folder)}"
+        files = HttpFiles(url, home() / "downloads" / str(year) / slug(name) / kind, progress)
+        if files.exists("drivers.json"):
+            return name, files
+        shutil.rmtree(files.root, ignore_errors=True)
+    raise NotFoundError(
+        f"the per-lap archive has no {kind} of the {year} {name}; it may not have been held, or not be there yet"
+    )
+
+
+def _quoted(name: str) -> str:
+    from urllib.parse import quote
+
+    return quote(name)

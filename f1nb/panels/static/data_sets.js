@@ -1,0 +1,225 @@
+// src/shared/format.ts
+var NONE = "–";
+var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+var esc = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
+
+// src/shared/status.ts
+var CAR = "M1 12V9l2-.8L5 5h6l2.2 3.2L15 9v3";
+var STATUS = {
+  clear: {
+    name: "Track clear",
+    short: "CLEAR",
+    glyph: '<path d="M2.5 8.5 6.5 12 13.5 4.5" fill="none" stroke="currentColor" stroke-width="2.4"/>'
+  },
+  yellow: { name: "Yellow flag", short: "YELLOW", glyph: '<path d="M3 14V2h10l-3 4 3 4H5v4z" fill="currentColor"/>' },
+  safety_car: {
+    name: "Safety car",
+    short: "SC",
+    glyph: `<path d="${CAR}h-2a2 2 0 0 1-4 0H7a2 2 0 0 1-4 0zM6 2h4v2H6z" fill="currentColor"/>`
+  },
+  vsc: {
+    name: "Virtual SC",
+    short: "VSC",
+    glyph: `<path d="${CAR}z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="2.5 1.5"/>`
+  },
+  vsc_ending: {
+    name: "VSC ending",
+    short: "VSC",
+    glyph: `<path d="${CAR}z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="2.5 1.5"/>`
+  },
+  red: { name: "Red flag", short: "RED", glyph: '<path d="M2 2h12v12H2z" fill="currentColor"/>' }
+};
+var icon = (paths, size = 16) => `<svg class="f1nb-icon" viewBox="0 0 16 16" width="${size}" height="${size}" aria-hidden="true">${paths}</svg>`;
+
+// src/shared/theme.ts
+function onTheme(callback, signal) {
+  const observer = new MutationObserver(callback);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", callback, { signal });
+  signal.addEventListener("abort", () => observer.disconnect());
+}
+
+// src/shared/panel.ts
+function element(tag, className = "", html = "") {
+  const e = document.createElement(tag);
+  if (className) e.className = className;
+  if (html) e.innerHTML = html;
+  return e;
+}
+async function readTables(host, refs) {
+  const entries = Object.entries(refs).map(async ([name, ref]) => {
+    const { exports } = await host.getWidget(ref);
+    return [name, await exports.table()];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+function follower(signal) {
+  return (model, trait, callback, now = false) => {
+    model.on(`change:${trait}`, callback);
+    signal.addEventListener("abort", () => model.off(`change:${trait}`, callback));
+    if (now) callback();
+  };
+}
+var GLYPHS = {
+  info: '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M5 8h6" stroke="currentColor" stroke-width="1.4"/>',
+  warn: '<path d="M8 1.5 15 14H1z" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linejoin="round"/><path d="M8 6v4m0 1.4v1" stroke="currentColor" stroke-width="1.5"/>',
+  error: '<path d="M8 1.5 15 14H1z" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linejoin="round"/><path d="M8 6v4m0 1.4v1" stroke="currentColor" stroke-width="1.5"/>',
+  act: '<path d="M4.5 7V5a3.5 3.5 0 0 1 7 0v2M3 7h10v7H3z" fill="none" stroke="currentColor" stroke-width="1.4"/>'
+};
+function blankHtml(note) {
+  const code = note.code ? `<span class="f1nb-code">${esc(note.code)}</span>` : "";
+  return `<div class="f1nb-blank" data-k="${note.kind}">${icon(GLYPHS[note.kind], 26)}<h3>${esc(note.title)}</h3><p>${esc(note.text)}</p>${code}</div>`;
+}
+function noteHtml(note) {
+  const code = note.code ? ` <span class="f1nb-code">${esc(note.code)}</span>` : "";
+  return `<div class="f1nb-note" data-k="${note.kind}"><span><b>${esc(note.title)}</b> ${esc(note.text)}${code}</span></div>`;
+}
+async function connect({ model, host, signal }, root) {
+  const state = model;
+  const [clock, selection, tables] = await Promise.all([
+    host.getModel(state.get("clock")),
+    host.getModel(state.get("selection")),
+    readTables(host, state.get("_tables"))
+  ]);
+  if (signal.aborted) return void 0;
+  return {
+    model,
+    host,
+    signal,
+    clock,
+    selection,
+    tables,
+    root,
+    follow: follower(signal),
+    onTheme: (callback) => onTheme(callback, signal)
+  };
+}
+async function ownClock({ model, el, host, signal }) {
+  const state = model;
+  if (!state.get("_owns_clock")) return;
+  const foot = element("footer", "f1nb-own-clock");
+  el.append(foot);
+  await (await host.getWidget(state.get("clock"))).render({ el: foot, signal });
+}
+function panel(name, setup2) {
+  return async (props) => {
+    const { model, el, signal } = props;
+    el.classList.add("f1nb", "f1nb-cell");
+    const root = element("section", `f1nb-panel f1nb-${name}`);
+    const head = element(
+      "header",
+      "f1nb-head",
+      '<h2></h2><span class="f1nb-marks"></span><span class="f1nb-meta"></span><span class="f1nb-tools"></span>'
+    );
+    const notes = element("div", "f1nb-notes");
+    const body = element("div", "f1nb-body");
+    const trouble = element("div", "f1nb-trouble");
+    trouble.setAttribute("role", "alert");
+    root.append(head, notes, body, trouble);
+    root.setAttribute("role", "region");
+    el.replaceChildren(root);
+    const [title, marks, meta, tools] = head.children;
+    const follow = follower(signal);
+    const state = model;
+    follow(
+      state,
+      "title",
+      () => {
+        title.textContent = state.get("title");
+        root.setAttribute("aria-label", state.get("title"));
+      },
+      true
+    );
+    follow(
+      state,
+      "height",
+      () => {
+        const height = state.get("height");
+        root.style.height = height ? `${height}px` : "";
+      },
+      true
+    );
+    follow(
+      state,
+      "_error",
+      () => {
+        const text = state.get("_error");
+        trouble.innerHTML = text ? `<div class="f1nb-note" data-k="error"><span><b>A callback failed.</b> ${esc(text)}</span></div>` : "";
+      },
+      true
+    );
+    let blank;
+    follow(
+      state,
+      "_notes",
+      () => {
+        const all = state.get("_notes");
+        blank = all.find((n) => n.blank && n.kind !== "derived");
+        const derived = all.filter((n) => n.kind === "derived");
+        const why = derived.map((n) => n.text).join("\n");
+        marks.innerHTML = derived.length ? `<span class="f1nb-badge" data-k="est" title="${esc(why)}">${esc(derived[0].title)}</span>` : "";
+        notes.innerHTML = all.filter((n) => !n.blank && n.kind !== "derived").map(noteHtml).join("");
+      },
+      true
+    );
+    if (blank) {
+      body.innerHTML = blankHtml(blank);
+      return;
+    }
+    try {
+      const p = await connect(props, root);
+      if (!p) return;
+      await setup2({
+        ...p,
+        meta,
+        tools,
+        body,
+        blank: (note) => {
+          body.innerHTML = blankHtml(note);
+        }
+      });
+      await ownClock(props);
+    } catch (error) {
+      body.innerHTML = blankHtml({
+        kind: "error",
+        title: "This panel could not be drawn",
+        text: "The other panels go on. Reload the page; if it happens again, report the text below.",
+        code: error instanceof Error ? error.message : String(error)
+      });
+      throw error;
+    }
+  };
+}
+
+// src/data_sets/index.ts
+var GLYPHS2 = {
+  available: "✓",
+  partial: "◐",
+  not_published: "○",
+  needs_sign_in: "⚿",
+  failed: "✕"
+};
+var words = (name) => name.replaceAll("_", " ");
+function setup(p) {
+  const sets = p.tables.data_sets;
+  const [name, state, origin, note] = ["table", "state", "origin", "note"].map((column) => sets.text(column));
+  const rows = sets.number("rows");
+  const lines = Array.from({ length: sets.rows }, (_, i) => {
+    const what = state[i] ?? "failed";
+    const label = `<span class="f1nb-state" data-k="${esc(what)}"><i aria-hidden="true">${GLYPHS2[what] ?? ""}</i>${esc(words(what))}</span>`;
+    const size = rows[i] > 0 ? `${rows[i].toLocaleString("en")} row${rows[i] === 1 ? "" : "s"}` : NONE;
+    return `<tr><th scope="row">${esc(words(name[i] ?? ""))}</th><td>${label}</td><td>${esc(origin[i] ?? NONE)}</td><td class="f1nb-fig">${size}</td><td>${esc(note[i])}</td></tr>`;
+  });
+  p.meta.textContent = "what this session has, and where it came from";
+  p.body.append(
+    element(
+      "table",
+      "f1nb-sets",
+      `<caption class="f1nb-sr">Data sets of this session</caption><thead><tr><th scope="col">Data set</th><th scope="col">State</th><th scope="col">Origin</th><th scope="col">Size</th><th scope="col">Note</th></tr></thead><tbody>${lines.join("")}</tbody>`
+    )
+  );
+}
+var data_sets_default = { render: panel("data_sets", setup) };
+export {
+  data_sets_default as default
+};

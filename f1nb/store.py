@@ -1,0 +1,405 @@
+"""The session store: one folder per session, one Parquet file per table, a manifest that commits them.
+
+Layout: ``<root>/2025/dutch-grand-prix/R/manifest.json`` and beside it ``laps-3f2a9c….parquet`` and so on.
+
+Data files carry a part of their hash in their name and are never changed. A write puts new files next to the old ones and
+then replaces the manifest, which is one atomic step: a killed process leaves the old bundle or the new one, readers go on with
+the files that their manifest named, and a remote reader may keep any file for ever. Files of the manifest before the last are
+removed by the next write.
+
+Numbers are stored as int32 in the unit that the sources resolve (ms, 1/10 m, …), delta-packed: exact, and a third of the size
+of floats.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import unicodedata
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import polars as pl
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from f1nb.errors import NotFoundError, StoreError
+from f1nb.schema import TABLES, steps_per_unit
+from f1nb.session import Session
+
+FORMAT = 1
+_BY_DRIVER = frozenset({"telemetry", "positions"})  # one row group per driver, so that one lap reads one of them
+_SINCE_START = ("telemetry", "lap_time_s")
+_MANIFEST = "manifest.json"
+
+
+def home() -> Path:
+    """Return the folder of everything that f1nb keeps: ``F1NB_HOME``, by default the user's data folder."""
+    from platformdirs import user_data_path
+
+    return Path(os.environ.get("F1NB_HOME") or user_data_path("f1nb"))
+
+
+def slug(name: str) -> str:
+    """Return a name as it stands in a path.
+
+    Examples
+    --------
+    >>> slug("São Paulo Grand Prix")
+    'sao-paulo-grand-prix'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a session is called in the store."""
+
+    year: int
+    event: str
+    session: str
+
+    @property
+    def path(self) -> str:
+        """Folder below the root."""
+        return f"{self.year}/{slug(self.event)}/{self.session}"
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.event} {self.session}"
+
+
+class Store:
+    """Sessions on disk, or, for reading, at any address that fsspec knows (``s3://…``, ``https://…``, ``zip://…``).
+
+    Parameters
+    ----------
+    root
+        Folder or address; by default ``sessions`` below `home`.
+
+    Examples
+    --------
+    >>> import tempfile, f1nb
+    >>> store = Store(tempfile.mkdtemp())
+    >>> key = store.write(f1nb.simulate(laps=2, cars=3))
+    >>> store.open(key).laps.height
+    6
+    """
+
+    def __init__(self, root: str | Path | None = None) -> None:
+        self.root = str(root) if root is not None else str(home() / "sessions")
+        self._remote = None
+        if "://" in self.root or "::" in self.root:
+            self._remote = _Remote(self.root)
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def catalog(self) -> list[dict[str, Any]]:
+        """Return what is in the store, the latest first: ``key`` and the manifest's ``info``, ``created_utc``, ``source``."""
+        found = []
+        for path in self._manifests():
+            manifest = self._parse(self._read(path), path)
+            info = manifest["info"]
+            key = Key(info["year"], info["event"], info["session"])
+            found.append({"key": key, **{k: manifest[k] for k in ("info", "created_utc", "source", "bytes")}})
+        return sorted(found, key=lambda row: row["info"].get("start_utc") or row["created_utc"], reverse=True)
+
+    def has(self, key: Key) -> bool:
+        """Return whether there is a bundle of this session."""
+        path = f"{key.path}/{_MANIFEST}"
+        return self._remote.exists(path) if self._remote else (Path(self.root) / path).is_file()
+
+    def manifest(self, key: Key) -> dict[str, Any]:
+        """Return the manifest of a bundle.
+
+        Raises
+        ------
+        NotFoundError
+            When there is none.
+        StoreError
+            When it is damaged.
+        """
+        if not self.has(key):
+            raise NotFoundError(f"{key} is not in the store; load it first: f1nb load {key.year} {key.event!r} {key.session}")
+        path = f"{key.path}/{_MANIFEST}"
+        return self._parse(self._read(path), path)
+
+    def open(self, key: Key) -> Session:
+        """Return a session; its tables are read when they are asked for.
+
+        Raises
+        ------
+        NotFoundError, StoreError
+            As `manifest`; also when a file is missing or cut short.
+        """
+        files = self.manifest(key)["files"]
+        return Session({name: _scan(name, self._local(key, entry)) for name, entry in files.items() if name in TABLES})
+
+    def verify(self, key: Key) -> None:
+        """Compare every file with the hash in the manifest.
+
+        Raises
+        ------
+        StoreError
+            Naming the first file that differs, and the remedy.
+        """
+        for entry in self.manifest(key)["files"].values():
+            path = self._local(key, entry)
+            if _hash(path) != entry["sha256"]:
+                raise StoreError(self._damaged(key, path, "its content does not match its hash"))
+
+    def _local(self, key: Key, entry: dict[str, Any]) -> Path:
+        """Return the file as a local path: of a remote store, a copy kept under its hash."""
+        if self._remote:
+            return self._remote.copy(f"{key.path}/{entry['file']}", entry)
+        path = Path(self.root) / key.path / entry["file"]
+        try:
+            size = path.stat().st_size
+        except FileNotFoundError:
+            raise StoreError(self._damaged(key, path, "it is missing")) from None
+        if size != entry["bytes"]:
+            raise StoreError(self._damaged(key, path, f"{entry['bytes']:,} bytes expected, {size:,} found"))
+        return path
+
+    @staticmethod
+    def _damaged(key: Key, path: Path, why: str) -> str:
+        return (
+            f"{path.name} of {key} is damaged ({why}); load it again: f1nb load {key.year} {key.event!r} {key.session} --force"
+        )
+
+    def _manifests(self) -> Iterator[str]:
+        if self._remote:
+            yield from self._remote.manifests()
+        else:
+            root = Path(self.root)
+            yield from sorted(p.relative_to(root).as_posix() for p in root.glob(f"[0-9]*/*/*/{_MANIFEST}"))
+
+    def _read(self, path: str) -> bytes:
+        return self._remote.read(path) if self._remote else (Path(self.root) / path).read_bytes()
+
+    @staticmethod
+    def _parse(content: bytes, path: str) -> dict[str, Any]:
+        try:
+            manifest = orjson.loads(content)
+        except orjson.JSONDecodeError as error:
+            raise StoreError(f"{path} is damaged; load the session again with --force") from error
+        if manifest.get("format") != FORMAT:
+            raise StoreError(f"{path} has format {manifest.get('format')}, this version reads {FORMAT}; load the session again")
+        return manifest
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def locked(self, key: Key, timeout_s: float = 3600) -> Iterator[None]:
+        """Hold the session against other writers on this machine; readers are never held up.
+
+        Raises
+        ------
+        StoreError
+            When the folder cannot be written, or another process holds it for longer than ``timeout_s``.
+        """
+        if self._remote:
+            raise StoreError(f"{self.root} can only be read; set F1NB_HOME to a folder that can be written")
+        folder = Path(self.root) / key.path
+        with _explained(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(folder / ".lock", timeout=timeout_s)
+            try:
+                lock.acquire()
+            except Timeout:
+                raise StoreError(f"another process has been writing {key} for {timeout_s:.0f} s; try again later") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def write(self, session: Session, *, source: str | None = None) -> Key:
+        """Write all tables of a session, and commit them at the end.
+
+        Parameters
+        ----------
+        session
+            What to write.
+        source
+            Where it came from, for the catalog.
+
+        Raises
+        ------
+        StoreError
+            When it cannot be written: the disk is full, the folder is read-only. What was there stays.
+        """
+        info = {k: v for k, v in session.info.items() if v is not None}
+        key = Key(info["year"], info["event"], info["session"])
+        with self.locked(key):
+            self.write_locked(key, session, source=source)
+        return key
+
+    def write_locked(self, key: Key, session: Session, *, source: str | None = None) -> None:
+        """Write a session whose lock is held."""
+        folder = Path(self.root) / key.path
+        before = self._previous(folder)
+        with _explained(folder):
+            files = {name: _write_table(folder, name, session.scan(name).collect()) for name in TABLES}
+            info = {k: v for k, v in session.info.items() if v is not None}
+            manifest = {
+                "format": FORMAT,
+                "info": info,
+                "source": source or info.get("source"),
+                "created_utc": datetime.now(UTC).isoformat(timespec="seconds"),
+                "bytes": sum(f["bytes"] for f in files.values()),
+                "files": files,
+            }
+            _replace(folder / _MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+            keep = {f["file"] for f in files.values()} | before | {_MANIFEST, ".lock"}
+            for path in folder.iterdir():
+                if path.name not in keep:
+                    path.unlink(missing_ok=True)
+
+    @staticmethod
+    def _previous(folder: Path) -> set[str]:
+        """Return the files of the manifest in force: readers may still be at them when it is replaced."""
+        try:
+            return {entry["file"] for entry in orjson.loads((folder / _MANIFEST).read_bytes())["files"].values()}
+        except (FileNotFoundError, orjson.JSONDecodeError, KeyError):
+            return set()
+
+
+class _Remote:
+    """A store at an address: manifests are read each time, data files are copied once and kept under their hash."""
+
+    def __init__(self, url: str) -> None:
+        import fsspec
+
+        self.fs, self.base = fsspec.core.url_to_fs(url)
+        self.base = self.base.rstrip("/")
+        self.copies = home() / "copies"
+
+    def _path(self, path: str) -> str:
+        return f"{self.base}/{path}" if self.base else path
+
+    def exists(self, path: str) -> bool:
+        return self.fs.exists(self._path(path))
+
+    def read(self, path: str) -> bytes:
+        try:
+            return self.fs.cat_file(self._path(path))
+        except OSError as error:
+            raise StoreError(f"{self._path(path)} cannot be read: {error}") from error
+
+    def manifests(self) -> list[str]:
+        found = self.fs.glob(self._path(f"*/*/*/{_MANIFEST}"))
+        return sorted("/".join(str(p).split("/")[-4:]) for p in found)
+
+    def copy(self, path: str, entry: Mapping[str, Any]) -> Path:
+        target = self.copies / entry["file"]
+        if target.is_file() and target.stat().st_size == entry["bytes"]:
+            return target
+        content = self.read(path)
+        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+            raise StoreError(f"{self._path(path)} does not match its hash; the store it comes from is damaged")
+        with _explained(self.copies):
+            self.copies.mkdir(parents=True, exist_ok=True)
+            _replace(target, content)
+        return target
+
+
+@contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    """Turn what the system says about a full or read-only disk into a sentence with the remedy."""
+    try:
+        yield
+    except OSError as error:
+        reasons = {
+            errno.ENOSPC: "the disk is full; free some space",
+            errno.EDQUOT: "the quota is used up; free some space",
+            errno.EROFS: "it is read-only",
+            errno.EACCES: "it may not be written",
+            errno.EPERM: "it may not be written",
+        }
+        why = reasons.get(error.errno or 0, error.strerror or str(error))
+        raise StoreError(f"cannot write to {folder}: {why}, or set F1NB_HOME to another folder") from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_table(folder: Path, name: str, frame: pl.DataFrame) -> dict[str, Any]:
+    """Write one table under its hash and return its entry for the manifest."""
+    table = TABLES[name]
+    packed = frame.select(_pack(name, c.name, table.schema[c.name]) for c in table.columns)
+    arrow = packed.to_arrow(compat_level=pl.CompatLevel.oldest())
+    integers = [f.name for f in arrow.schema if str(f.type) in {"int8", "int32"}]
+    texts = [f.name for f in arrow.schema if "string" in str(f.type) and "list" not in str(f.type)]
+    temporary = folder / f".{name}.{uuid.uuid4().hex}"
+    try:
+        with pq.ParquetWriter(
+            temporary,
+            arrow.schema,
+            compression="zstd",
+            use_dictionary=texts,  # pyright: ignore[reportArgumentType] - the stub knows only bool
+            column_encoding=dict.fromkeys(integers, "DELTA_BINARY_PACKED"),
+        ) as writer:
+            if name in _BY_DRIVER and frame.height:
+                ends = frame["driver"].rle_id().rle().struct.field("len").cum_sum().to_list()
+                for start, end in zip([0, *ends], ends, strict=False):
+                    writer.write_table(arrow.slice(start, end - start))
+            else:
+                writer.write_table(arrow)
+        digest = _hash(temporary)
+        file = f"{name}-{digest[:12]}.parquet"
+        entry = {"file": file, "sha256": digest, "bytes": temporary.stat().st_size, "rows": frame.height}
+        temporary.replace(folder / file)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return entry
+
+
+def _pack(table: str, name: str, dtype: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    if dtype.is_float():
+        steps = (column * steps_per_unit(name)).round().cast(pl.Int32)
+        # kept as the start of the lap, which does not change inside a lap: a megabyte less for a race
+        return (
+            ((pl.col("time_s") * 1000).round().cast(pl.Int32) - steps).alias(name) if (table, name) == _SINCE_START else steps
+        )
+    if isinstance(dtype, pl.Enum):
+        return column.cast(pl.String)
+    if isinstance(dtype, pl.List):
+        return column.cast(pl.List(pl.String))
+    return column
+
+
+def _scan(name: str, path: Path) -> pl.LazyFrame:
+    """Return the table as its schema says. Only columns that were packed are touched, so filters reach the file."""
+    unpacked = []
+    for column, dtype in TABLES[name].schema.items():
+        if dtype.is_float():
+            steps = pl.col("time_s") - pl.col(column) if (name, column) == _SINCE_START else pl.col(column)
+            unpacked.append((steps.cast(dtype) / steps_per_unit(column)).cast(dtype).alias(column))
+        elif isinstance(dtype, pl.Enum | pl.List):
+            unpacked.append(pl.col(column).cast(dtype))
+    return pl.scan_parquet(path, glob=False).with_columns(unpacked)

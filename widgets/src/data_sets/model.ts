@@ -1,0 +1,3 @@
+import type { PanelModel } from "../shared/models";
+
+export interface Model extends PanelModel {}

@@ -1,0 +1,5 @@
+export interface Model {
+  title: string;
+  text: string;
+  code: string;
+}
