@@ -142,10 +142,9 @@ class Telemetry(Panel):
 
 def _item(name: str, session: Session) -> dict[str, Any]:
     circuit, channel = session.circuit, CHANNELS[name]
-    corners = circuit.filter(pl.col("kind") == "corner")["distance_m"].drop_nulls().to_list()
     has_outline = (circuit["kind"] == "outline").sum() > 2
     length_m = Outline(circuit).length_m if has_outline else session.info["circuit_length_m"] or 1.0
-    chart = telemetry_figure(name, TRACE_SCHEMA.to_frame(), length_m=length_m, corners_m=corners)
+    chart = telemetry_figure(name, TRACE_SCHEMA.to_frame(), length_m=length_m)
     return {
         "channel": name,
         "label": channel.label,

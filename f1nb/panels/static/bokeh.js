@@ -6,6 +6,7 @@ async function evaluate(data) {
   const root = {};
   new Function(source).call(root);
   if (!root.Bokeh) throw new Error("BokehJS did not start");
+  root.Bokeh.logger.set_level("warn");
   return root.Bokeh;
 }
 var bokeh_default = {

@@ -631,6 +631,7 @@ function spread(at, room) {
 }
 
 // src/telemetry/chart.ts
+var LEAST_LINE_PX = 8.5;
 var SHORT = { speed: "km/h", delta: "Δ s", throttle: "thr", brake: "brk", rpm: "rpm" };
 var xOf = (trace, over) => over === "time" ? trace.time : trace.place;
 function staircase(x, y) {
@@ -663,6 +664,7 @@ var Chart = class {
       el.append(name, plot, values);
       return { figure, el, unit, plot, values, view: null, ready: null };
     });
+    this.el.setAttribute("role", "img");
     signal.addEventListener("abort", () => {
       for (const row of this.rows) row.ready?.remove();
     });
@@ -674,8 +676,8 @@ var Chart = class {
   lines = [];
   over = "distance";
   window = { from: 0, to: 1 };
-  corners = [];
   look = null;
+  isNarrow = false;
   get channels() {
     return this.shown.map((row) => row.figure.channel);
   }
@@ -695,27 +697,27 @@ var Chart = class {
     this.refill(row);
     this.scroll(row);
   }
-  fill(lines, over, corners) {
+  fill(lines, over) {
     this.lines = lines;
     this.over = over;
-    this.corners = corners;
     for (const row of this.shown) this.refill(row);
   }
   zoom(window) {
     this.window = window;
     for (const row of this.shown) this.scroll(row);
   }
-  theme(look) {
+  theme(look, isNarrow) {
     this.look = look;
+    this.isNarrow = isNarrow;
     for (const row of this.rows) this.restyle(row);
   }
   /** What stands at the right of each figure: html by channel, one entry per lap. */
   write(values) {
     for (const { figure, values: cell } of this.shown) {
       const entries = values[figure.channel] ?? [];
-      put(cell, entries.join(""));
       const room = cell.clientHeight / Math.max(1, entries.length);
-      cell.style.setProperty("--line", `${Math.min(13, Math.max(9, room))}px`);
+      put(cell, room < LEAST_LINE_PX ? "" : entries.join(""));
+      cell.style.setProperty("--line", `${Math.min(13, room)}px`);
     }
   }
   set(row, name, values) {
@@ -727,13 +729,11 @@ var Chart = class {
   restyle(row) {
     if (!this.look) return;
     const { "ink-3": label, ink, surface, font } = this.look;
-    const line = css(mix(parse(surface), parse(ink), 0.14));
-    this.set(row, "y-axis", { major_label_text_color: label, major_label_text_font: font });
-    this.set(row, "x-grid", { grid_line_color: line });
-    this.set(row, "y-grid", { grid_line_color: line });
+    const hasRoom = !this.isNarrow || row.figure.share > 18;
+    this.set(row, "y-axis", { major_label_text_color: hasRoom ? label : null, major_label_text_font: font });
+    this.set(row, "y-grid", { grid_line_color: css(mix(parse(surface), parse(ink), 0.14)) });
   }
   refill(row) {
-    this.set(row, "x-ticks", { ticks: this.corners });
     this.set(row, "data", { data: row.figure.lanes ? this.lanes(row) : this.curves(row) });
   }
   curves(row) {
@@ -747,9 +747,10 @@ var Chart = class {
       const [xs, ys] = channel === "gear" ? staircase(xOf(trace, this.over), columns[i]) : [xOf(trace, this.over), columns[i]];
       data.xs.push(xs);
       data.ys.push(ys);
-      data.color.push(color);
-      data.dash.push(dash);
-      data.width.push(i ? 1.6 : 1.9);
+      const isZero = channel === "delta" && i === 0;
+      data.color.push(isZero ? this.look?.["ink-3"] ?? color : color);
+      data.dash.push(isZero ? [] : dash);
+      data.width.push(isZero ? 1 : i ? 1.6 : 1.9);
     }
     return data;
   }
@@ -815,12 +816,15 @@ var Cursor = class {
   /** takes pointer, wheel and keys; as wide as the frames of the figures */
   el = element("div", "f1nb-over");
   axis = element("div", "f1nb-corners");
+  /** a line for each corner, through all figures */
+  grid = element("div", "f1nb-lines");
   line = element("div", "f1nb-cursor");
   place = element("div", "f1nb-place");
   labels = element("div", "f1nb-numbers");
   constructor(length_m) {
     this.el.tabIndex = 0;
     this.el.setAttribute("role", "slider");
+    this.el.setAttribute("aria-label", "Place on the lap");
     this.el.setAttribute("aria-valuemin", "0");
     this.el.setAttribute("aria-valuemax", String(Math.round(length_m)));
     this.el.setAttribute("aria-valuenow", "0");
@@ -862,6 +866,7 @@ var Cursor = class {
       (c, i) => places[i] === null ? "" : `<i style="left: ${places[i]?.toFixed(1)}px">${esc(c.label)}</i>`
     );
     put(this.labels, html.join(""));
+    put(this.grid, inside.map((c) => `<i style="left: ${c.px.toFixed(1)}px"></i>`).join(""));
   }
 };
 
@@ -1021,6 +1026,7 @@ function slots(laps, drivers) {
 // src/telemetry/index.ts
 var EVERY_MS = 250;
 var HELD_MS = 1500;
+var NARROW_PX = 520;
 var LEAST = { distance: 100, time: 2 };
 var SWITCH = '<span class="f1nb-seg" role="group" aria-label="x axis"><button type="button" data-over="distance">Distance</button><button type="button" data-over="time">Time</button></span>';
 var CHOOSER = icon(
@@ -1116,17 +1122,14 @@ async function setup(p) {
     if (focused >= 0) chips.querySelectorAll("select")[focused]?.focus();
     p.meta.textContent = shown.some((c) => c.isAuto) ? "best lap so far" : "";
     stage.hidden = !lines.length;
+    stage.style.setProperty("--laps", String(lines.length));
     put(blank, lines.length ? "" : nothing());
     if (!lines.length) return;
     const names = lines.map(({ trace }) => `${trace.driver} lap ${trace.lap}`).join(", ");
     const over = model.get("over");
-    cursor.el.setAttribute("aria-label", `Cursor on ${model.get("channels").join(", ")} over ${over} for ${names}`);
-    chart?.theme(look);
-    chart?.fill(
-      lines,
-      over,
-      corners.map((c) => xAt(c.distance_m))
-    );
+    chart?.el.setAttribute("aria-label", `${model.get("channels").join(", ")} over ${over} for ${names}`);
+    chart?.theme(look, p.root.clientWidth < NARROW_PX);
+    chart?.fill(lines, over);
     scroll();
   };
   const nothing = () => {
@@ -1176,7 +1179,7 @@ async function setup(p) {
     return model.get("over") === "time" && trace ? placeAt(trace, x) : x;
   };
   const cursor = new Cursor(length_m);
-  stage.append(cursor.axis);
+  stage.append(cursor.axis, cursor.grid);
   const scroll = () => {
     chart?.zoom(window());
     cursor.corners(
@@ -1349,7 +1352,10 @@ async function setup(p) {
   };
   model.on("msg:custom", onMessage);
   signal.addEventListener("abort", () => model.off("msg:custom", onMessage));
-  const observer = new ResizeObserver(() => scroll());
+  const observer = new ResizeObserver(() => {
+    chart?.theme(tokens(p.root), p.root.clientWidth < NARROW_PX);
+    scroll();
+  });
   observer.observe(stage);
   signal.addEventListener("abort", () => observer.disconnect());
   await takeAsked();
@@ -1357,8 +1363,7 @@ async function setup(p) {
   model.send({ type: "ping" });
   const { exports } = await p.host.getWidget(model.get("_bokeh"));
   chart = new Chart(figures, await exports.load(), signal);
-  stage.prepend(chart.el);
-  stage.append(cursor.el);
+  stage.append(chart.el, cursor.el);
   await chart.show(model.get("channels"));
   draw();
   p.root.dataset.ready = "true";

@@ -16,5 +16,5 @@ export interface BokehView {
 
 export interface BokehRoot {
   embed: { embed_item(item: unknown, target: HTMLElement): Promise<Iterable<BokehView>> };
-  version: string;
+  logger: { set_level(level: string): void };
 }

@@ -15,6 +15,7 @@ async function evaluate(data: DataView): Promise<BokehRoot> {
   const root: { Bokeh?: BokehRoot } = {};
   new Function(source).call(root);
   if (!root.Bokeh) throw new Error("BokehJS did not start");
+  root.Bokeh.logger.set_level("warn"); // it announces every chart in the console
   return root.Bokeh;
 }
 

@@ -23,9 +23,7 @@ interface Row {
   ready: BokehView | null;
 }
 
-/** Figures of one width stand in one column: this is what each leaves free at its sides (f1nb/charts/telemetry.py). */
-export const BORDER_PX = { left: 32, right: 6 };
-
+const LEAST_LINE_PX = 8.5;
 const SHORT: Record<string, string> = { speed: "km/h", delta: "Δ s", throttle: "thr", brake: "brk", rpm: "rpm" };
 
 export const xOf = (trace: Trace, over: Over): Float64Array => (over === "time" ? trace.time : trace.place);
@@ -53,8 +51,8 @@ export class Chart {
   private lines: Line[] = [];
   private over: Over = "distance";
   private window: Window = { from: 0, to: 1 };
-  private corners: number[] = [];
   private look: Tokens | null = null;
+  private isNarrow = false;
 
   constructor(
     figures: Figure[],
@@ -75,6 +73,7 @@ export class Chart {
       el.append(name, plot, values);
       return { figure, el, unit, plot, values, view: null, ready: null };
     });
+    this.el.setAttribute("role", "img");
     signal.addEventListener("abort", () => {
       for (const row of this.rows) row.ready?.remove();
     });
@@ -104,10 +103,9 @@ export class Chart {
     this.scroll(row);
   }
 
-  fill(lines: Line[], over: Over, corners: number[]): void {
+  fill(lines: Line[], over: Over): void {
     this.lines = lines;
     this.over = over;
-    this.corners = corners;
     for (const row of this.shown) this.refill(row);
   }
 
@@ -116,8 +114,9 @@ export class Chart {
     for (const row of this.shown) this.scroll(row);
   }
 
-  theme(look: Tokens): void {
+  theme(look: Tokens, isNarrow: boolean): void {
     this.look = look;
+    this.isNarrow = isNarrow;
     for (const row of this.rows) this.restyle(row);
   }
 
@@ -125,10 +124,9 @@ export class Chart {
   write(values: Record<string, string[]>): void {
     for (const { figure, values: cell } of this.shown) {
       const entries = values[figure.channel] ?? [];
-      put(cell, entries.join(""));
-      // many laps share the height there is; a line needs nine pixels at least
       const room = cell.clientHeight / Math.max(1, entries.length);
-      cell.style.setProperty("--line", `${Math.min(13, Math.max(9, room))}px`);
+      put(cell, room < LEAST_LINE_PX ? "" : entries.join("")); // rather none than some that cover one another
+      cell.style.setProperty("--line", `${Math.min(13, room)}px`);
     }
   }
 
@@ -143,14 +141,12 @@ export class Chart {
   private restyle(row: Row): void {
     if (!this.look) return;
     const { "ink-3": label, ink, surface, font } = this.look;
-    const line = css(mix(parse(surface), parse(ink), 0.14));
-    this.set(row, "y-axis", { major_label_text_color: label, major_label_text_font: font });
-    this.set(row, "x-grid", { grid_line_color: line });
-    this.set(row, "y-grid", { grid_line_color: line });
+    const hasRoom = !this.isNarrow || row.figure.share > 18; // in a low row the name stands where its figures would
+    this.set(row, "y-axis", { major_label_text_color: hasRoom ? label : null, major_label_text_font: font });
+    this.set(row, "y-grid", { grid_line_color: css(mix(parse(surface), parse(ink), 0.14)) });
   }
 
   private refill(row: Row): void {
-    this.set(row, "x-ticks", { ticks: this.corners });
     this.set(row, "data", { data: row.figure.lanes ? this.lanes(row) : this.curves(row) });
   }
 
@@ -165,9 +161,10 @@ export class Chart {
       const [xs, ys] = channel === "gear" ? staircase(xOf(trace, this.over), columns[i]) : [xOf(trace, this.over), columns[i]];
       data.xs.push(xs);
       data.ys.push(ys);
-      data.color.push(color);
-      data.dash.push(dash);
-      data.width.push(i ? 1.6 : 1.9);
+      const isZero = channel === "delta" && i === 0; // the reference is no curve here, it is the zero line
+      data.color.push(isZero ? (this.look?.["ink-3"] ?? color) : color);
+      data.dash.push(isZero ? [] : dash);
+      data.width.push(isZero ? 1 : i ? 1.6 : 1.9);
     }
     return data;
   }

@@ -11,6 +11,8 @@ export class Cursor {
   /** takes pointer, wheel and keys; as wide as the frames of the figures */
   readonly el = element("div", "f1nb-over");
   readonly axis = element("div", "f1nb-corners");
+  /** a line for each corner, through all figures */
+  readonly grid = element("div", "f1nb-lines");
   private readonly line = element("div", "f1nb-cursor");
   private readonly place = element("div", "f1nb-place");
   private readonly labels = element("div", "f1nb-numbers");
@@ -18,6 +20,7 @@ export class Cursor {
   constructor(length_m: number) {
     this.el.tabIndex = 0;
     this.el.setAttribute("role", "slider");
+    this.el.setAttribute("aria-label", "Place on the lap");
     this.el.setAttribute("aria-valuemin", "0");
     this.el.setAttribute("aria-valuemax", String(Math.round(length_m)));
     this.el.setAttribute("aria-valuenow", "0");
@@ -65,5 +68,6 @@ export class Cursor {
       places[i] === null ? "" : `<i style="left: ${places[i]?.toFixed(1)}px">${esc(c.label)}</i>`,
     );
     put(this.labels, html.join(""));
+    put(this.grid, inside.map((c) => `<i style="left: ${c.px.toFixed(1)}px"></i>`).join(""));
   }
 }

@@ -22,6 +22,8 @@ import { type Window, within, zoomed } from "./view";
 const EVERY_MS = 250;
 /** So long a cursor that another panel has set stays, before it follows the clock again. */
 const HELD_MS = 1500;
+/** Below this width the names of channels stand in the figures (style.css). */
+const NARROW_PX = 520;
 const LEAST: Record<Over, number> = { distance: 100, time: 2 };
 
 const SWITCH =
@@ -129,17 +131,14 @@ async function setup(p: Panel<Model>): Promise<void> {
     if (focused >= 0) chips.querySelectorAll("select")[focused]?.focus();
     p.meta.textContent = shown.some((c) => c.isAuto) ? "best lap so far" : "";
     stage.hidden = !lines.length;
+    stage.style.setProperty("--laps", String(lines.length));
     put(blank, lines.length ? "" : nothing());
     if (!lines.length) return;
     const names = lines.map(({ trace }) => `${trace.driver} lap ${trace.lap}`).join(", ");
     const over = model.get("over");
-    cursor.el.setAttribute("aria-label", `Cursor on ${model.get("channels").join(", ")} over ${over} for ${names}`);
-    chart?.theme(look);
-    chart?.fill(
-      lines,
-      over,
-      corners.map((c) => xAt(c.distance_m)),
-    );
+    chart?.el.setAttribute("aria-label", `${model.get("channels").join(", ")} over ${over} for ${names}`);
+    chart?.theme(look, p.root.clientWidth < NARROW_PX);
+    chart?.fill(lines, over);
     scroll();
   };
 
@@ -200,7 +199,7 @@ async function setup(p: Panel<Model>): Promise<void> {
     return model.get("over") === "time" && trace ? placeAt(trace, x) : x;
   };
   const cursor = new Cursor(length_m);
-  stage.append(cursor.axis);
+  stage.append(cursor.axis, cursor.grid);
 
   const scroll = () => {
     chart?.zoom(window());
@@ -383,7 +382,10 @@ async function setup(p: Panel<Model>): Promise<void> {
   };
   model.on("msg:custom", onMessage);
   signal.addEventListener("abort", () => model.off("msg:custom", onMessage));
-  const observer = new ResizeObserver(() => scroll());
+  const observer = new ResizeObserver(() => {
+    chart?.theme(tokens(p.root), p.root.clientWidth < NARROW_PX);
+    scroll();
+  });
   observer.observe(stage);
   signal.addEventListener("abort", () => observer.disconnect());
 
@@ -392,8 +394,7 @@ async function setup(p: Panel<Model>): Promise<void> {
   model.send({ type: "ping" });
   const { exports } = await p.host.getWidget<BokehExports>(model.get("_bokeh"));
   chart = new Chart(figures, await exports.load(), signal);
-  stage.prepend(chart.el);
-  stage.append(cursor.el);
+  stage.append(chart.el, cursor.el);
   await chart.show(model.get("channels"));
   draw();
   p.root.dataset.ready = "true";
