@@ -1,20 +1,3 @@
-// src/shared/format.ts
-function clockTime(seconds) {
-  const s = Math.max(0, Math.floor(seconds + 1e-6));
-  const two = (v) => String(v).padStart(2, "0");
-  return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
-}
-function ago(seconds) {
-  const s = Math.max(0, Math.floor(seconds));
-  return s < 60 ? `${s} s` : `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
-}
-var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-var esc = (text2) => String(text2 ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
-
-// src/shared/page.ts
-var isStandalone = () => document.documentElement.dataset.f1nb === "standalone";
-var isOurs = () => isStandalone() || /^https?:$/.test(location.protocol) && !document.querySelector(".jp-LabShell, .jp-NotebookPanel");
-
 // src/shared/status.ts
 var CAR = "M1 12V9l2-.8L5 5h6l2.2 3.2L15 9v3";
 var STATUS = {
@@ -55,6 +38,41 @@ function statusAt(changes, time_s) {
   return current;
 }
 var icon = (paths, size = 16) => `<svg class="f1nb-icon" viewBox="0 0 16 16" width="${size}" height="${size}" aria-hidden="true">${paths}</svg>`;
+
+// src/shared/timing.ts
+var EMPTY = { times: new Float64Array(), values: new Float64Array() };
+function lastAt(times, time) {
+  let lo = -1;
+  let hi = times.length;
+  while (hi - lo > 1) {
+    const mid = lo + hi >> 1;
+    if (times[mid] <= time) lo = mid;
+    else hi = mid;
+  }
+  return lo;
+}
+
+// src/clock/moments.ts
+function lapAt(laps, now_s) {
+  return laps.lap[Math.max(0, lastAt(laps.time_s, now_s))] ?? 1;
+}
+
+// src/shared/format.ts
+function clockTime(seconds) {
+  const s = Math.max(0, Math.floor(seconds + 1e-6));
+  const two = (v) => String(v).padStart(2, "0");
+  return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+}
+function ago(seconds) {
+  const s = Math.max(0, Math.floor(seconds));
+  return s < 60 ? `${s} s` : `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
+}
+var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+var esc = (text2) => String(text2 ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
+
+// src/shared/page.ts
+var isStandalone = () => document.documentElement.dataset.f1nb === "standalone";
+var isOurs = () => isStandalone() || document.body.dataset.voila !== void 0;
 
 // src/shared/theme.ts
 function onTheme(callback, signal) {
@@ -143,19 +161,6 @@ var SESSION_NAMES = {
   R: "Race"
 };
 
-// src/shared/timing.ts
-var EMPTY = { times: new Float64Array(), values: new Float64Array() };
-function lastAt(times, time) {
-  let lo = -1;
-  let hi = times.length;
-  while (hi - lo > 1) {
-    const mid = lo + hi >> 1;
-    if (times[mid] <= time) lo = mid;
-    else hi = mid;
-  }
-  return lo;
-}
-
 // src/session_header/words.ts
 var text = (session, name) => session.text(name)[0] ?? null;
 var number = (session, name) => {
@@ -176,9 +181,6 @@ function words(session) {
 }
 function lasting({ time_s, status }, now_s) {
   return time_s > 0 || status !== "clear" ? `for ${ago(now_s - time_s)}` : "since the start";
-}
-function lapAt(laps, times, now_s) {
-  return laps.length ? laps[Math.max(0, lastAt(times, now_s))] : null;
 }
 var LOOK = {
   replay: {
@@ -224,8 +226,8 @@ function themeButton() {
 async function setup({ model, host, signal, clock, tables, root, follow }) {
   const { event, details, isRace, totalLaps } = words(tables.session);
   const statuses = readStatus(tables.status);
-  const [laps, times] = [tables.leader_laps.number("lap"), tables.leader_laps.number("time_s")];
-  const hasLaps = isRace && laps.length > 0;
+  const laps = { lap: tables.leader_laps.number("lap"), time_s: tables.leader_laps.number("time_s") };
+  const hasLaps = isRace && laps.lap.length > 0;
   const line = element("div", "f1nb-header");
   line.innerHTML = `
     <div class="f1nb-plate"><span class="f1nb-flag"></span><span><b role="status"></b><small></small></span></div>
@@ -252,8 +254,8 @@ async function setup({ model, host, signal, clock, tables, root, follow }) {
     put(name, look.name);
     put(since, lasting(current, now));
     put(time, clockTime(now));
-    const driven = lapAt(laps, times, now);
-    if (!hasLaps || driven == null) return;
+    if (!hasLaps) return;
+    const driven = lapAt(laps, now);
     put(lap, String(driven));
     if (bar && totalLaps) bar.style.width = `${Math.min(100, driven / totalLaps * 100)}%`;
   };

@@ -1,10 +1,11 @@
 // The header of a session, one line, most urgent at the left: flag, lap, clock, event, what kind of data this is.
+import { lapAt } from "../clock/moments";
 import { clockTime, esc } from "../shared/format";
 import { isOurs } from "../shared/page";
 import { type Bare, bare, element, put } from "../shared/panel";
 import { icon, readStatus, STATUS, statusAt } from "../shared/status";
 import type { Model } from "./model";
-import { badgeHtml, lapAt, lasting, words } from "./words";
+import { badgeHtml, lasting, words } from "./words";
 
 const HALVES = icon(
   '<circle cx="8" cy="8" r="5.6" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M8 2.4a5.6 5.6 0 0 1 0 11.2z" fill="currentColor"/>',
@@ -27,8 +28,8 @@ function themeButton(): HTMLButtonElement {
 async function setup({ model, host, signal, clock, tables, root, follow }: Bare<Model>): Promise<void> {
   const { event, details, isRace, totalLaps } = words(tables.session);
   const statuses = readStatus(tables.status);
-  const [laps, times] = [tables.leader_laps.number("lap"), tables.leader_laps.number("time_s")];
-  const hasLaps = isRace && laps.length > 0;
+  const laps = { lap: tables.leader_laps.number("lap"), time_s: tables.leader_laps.number("time_s") };
+  const hasLaps = isRace && laps.lap.length > 0;
 
   const line = element("div", "f1nb-header");
   line.innerHTML = `
@@ -60,8 +61,8 @@ async function setup({ model, host, signal, clock, tables, root, follow }: Bare<
     put(name, look.name);
     put(since, lasting(current, now));
     put(time, clockTime(now));
-    const driven = lapAt(laps, times, now);
-    if (!hasLaps || driven == null) return;
+    if (!hasLaps) return;
+    const driven = lapAt(laps, now);
     put(lap, String(driven));
     if (bar && totalLaps) bar.style.width = `${Math.min(100, (driven / totalLaps) * 100)}%`;
   };

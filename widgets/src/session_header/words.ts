@@ -3,7 +3,6 @@ import type { Table } from "../shared/columns";
 import { ago, esc } from "../shared/format";
 import { SESSION_NAMES } from "../shared/session";
 import { icon, type StatusChange } from "../shared/status";
-import { lastAt } from "../shared/timing";
 import type { Badge } from "./model";
 
 /** The first cell of a column of texts or of numbers; null when there is none. */
@@ -37,11 +36,6 @@ export function words(session: Table): Words {
 /** How long the track has had this status. */
 export function lasting({ time_s, status }: StatusChange, now_s: number): string {
   return time_s > 0 || status !== "clear" ? `for ${ago(now_s - time_s)}` : "since the start";
-}
-
-/** The lap of the first car; `times` are the moments its laps began. */
-export function lapAt(laps: Float64Array, times: Float64Array, now_s: number): number | null {
-  return laps.length ? laps[Math.max(0, lastAt(times, now_s))] : null;
 }
 
 const LOOK: Record<Badge["kind"], { k: string; glyph: string }> = {

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import type { Badge } from "../src/session_header/model";
+import { badgeHtml, lasting, words } from "../src/session_header/words";
+import type { Table } from "../src/shared/columns";
+
+const session = (row: Record<string, string | number | null>): Table =>
+  ({
+    text: (name: string) => [row[name] ?? null],
+    number: (name: string) => Float64Array.of(Number(row[name] ?? Number.NaN)),
+  }) as unknown as Table;
+
+describe("the header", () => {
+  it("says which session it is", () => {
+    const race = {
+      year: 2025,
+      round: 15,
+      event: "Dutch Grand Prix",
+      session: "R",
+      location: "Zandvoort",
+      country: "Netherlands",
+    };
+    expect(words(session({ ...race, total_laps: 72 }))).toEqual({
+      event: "Dutch Grand Prix",
+      details: "Race · Zandvoort, Netherlands · 2025, round 15",
+      isRace: true,
+      totalLaps: 72,
+    });
+  });
+  it("leaves out what is not known", () => {
+    expect(words(session({ year: 2025, event: "Australian Grand Prix", session: "Q" }))).toEqual({
+      event: "Australian Grand Prix",
+      details: "Qualifying · 2025",
+      isRace: false,
+      totalLaps: null,
+    });
+  });
+  it("says since when the track has its status", () => {
+    expect(lasting({ time_s: 4148, status: "safety_car" }, 4181)).toBe("for 33 s");
+    expect(lasting({ time_s: 0, status: "clear" }, 600)).toBe("since the start");
+    expect(lasting({ time_s: 0, status: "yellow" }, 125)).toBe("for 2:05");
+  });
+  it("escapes badges", () => {
+    const badge: Badge = { kind: "failed", text: "<b>", title: '"x"' };
+    expect(badgeHtml(badge)).toContain("&lt;b&gt;");
+    expect(badgeHtml(badge)).toContain("&quot;x&quot;");
+  });
+});
