@@ -876,7 +876,6 @@ var Road = class {
     g.transform(v.k * v.cos, -v.k * v.sin, -v.k * v.sin, -v.k * v.cos, v.ox, v.oy);
     g.lineJoin = "round";
     g.lineCap = "round";
-    stroke(this.pitLane, 1.5, t.edge);
     const halo = HALO[status];
     if (halo) {
       if (status.startsWith("vsc")) g.setLineDash([10 / v.k, 12 / v.k]);
@@ -885,6 +884,7 @@ var Road = class {
     }
     stroke(this.outline, width + 3.5, t.surface);
     stroke(this.outline, width, t.asphalt);
+    stroke(this.pitLane, 1.5, t.edge);
     g.lineCap = "butt";
     this.bands.forEach((band, level) => {
       stroke(band, width - 2, levelColor(t, level, this.bands.length));
@@ -954,6 +954,7 @@ var Scene = class {
       position: 99,
       isSelected: false,
       isShown: false,
+      isInView: false,
       near: 0,
       x: 0,
       y: 0,
@@ -1009,7 +1010,7 @@ var Scene = class {
     let least = reach;
     for (const car of this.cars) {
       const away = Math.hypot(car.x - x, car.y - y);
-      if (!car.isShown || away > least) continue;
+      if (!car.isInView || away > least) continue;
       least = away;
       found = car;
     }
@@ -1039,7 +1040,12 @@ var Scene = class {
       this.layerKey = key;
       this.obstacles.resize(width, height);
     }
-    this.drawCars(g, view, t);
+    for (const car of this.cars) {
+      car.x = screenX(view, car.place.x, car.place.y);
+      car.y = screenY(view, car.place.x, car.place.y);
+      car.isInView = car.isShown && car.x > 0 && car.y > 0 && car.x < width && car.y < height;
+    }
+    this.drawCars(g, t);
     this.drawLabels(g, view, width, height, t);
     if (frame.cursor_m != null && this.circuit) this.drawCursor(g, view, frame.cursor_m, t);
     return moving;
@@ -1114,12 +1120,10 @@ var Scene = class {
     this.fixedBoxes = this.obstacles.mark();
     if (view !== this.whole?.view) this.layerKey = "";
   }
-  drawCars(g, view, t) {
+  drawCars(g, t) {
     for (let i = this.cars.length - 1; i >= 0; i--) {
       const car = this.cars[i];
-      if (!car.isShown) continue;
-      car.x = screenX(view, car.place.x, car.place.y);
-      car.y = screenY(view, car.place.x, car.place.y);
+      if (!car.isInView) continue;
       const { x, y } = car;
       const radius = car.isSelected ? 6.5 : 5;
       let color = this.colors.get(car.key);
@@ -1145,7 +1149,7 @@ var Scene = class {
     g.textBaseline = "middle";
     g.lineJoin = "round";
     for (const car of this.cars) {
-      if (!car.isShown || car.state === "garage" && !car.isSelected) continue;
+      if (!car.isInView || car.state === "garage" && !car.isSelected) continue;
       const size = car.isSelected ? 12 : width > 380 ? 10.5 : 10;
       g.font = `${car.isSelected ? 700 : 500} ${size}px ${t.font}`;
       const key = `${size} ${car.key}`;

@@ -64,7 +64,6 @@ export class Road {
     g.transform(v.k * v.cos, -v.k * v.sin, -v.k * v.sin, -v.k * v.cos, v.ox, v.oy);
     g.lineJoin = "round";
     g.lineCap = "round";
-    stroke(this.pitLane, 1.5, t.edge);
     const halo = HALO[status];
     if (halo) {
       if (status.startsWith("vsc")) g.setLineDash([10 / v.k, 12 / v.k]);
@@ -73,6 +72,7 @@ export class Road {
     }
     stroke(this.outline, width + 3.5, t.surface);
     stroke(this.outline, width, t.asphalt);
+    stroke(this.pitLane, 1.5, t.edge); // above the asphalt: beside a long straight there is no room for it otherwise
     g.lineCap = "butt";
     this.bands.forEach((band, level) => {
       stroke(band, width - 2, levelColor(t, level, this.bands.length));

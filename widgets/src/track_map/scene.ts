@@ -18,7 +18,10 @@ export interface Car extends Label {
   state_since_s: number;
   position: number;
   isSelected: boolean;
+  /** it is on the circuit or beside it now */
   isShown: boolean;
+  /** and in the panel: others are out of sight while a car is followed */
+  isInView: boolean;
   /** index of the nearest point of the outline */
   near: number;
 }
@@ -79,6 +82,7 @@ export class Scene {
       position: 99,
       isSelected: false,
       isShown: false,
+      isInView: false,
       near: 0,
       x: 0,
       y: 0,
@@ -115,7 +119,7 @@ export class Scene {
     let least = reach;
     for (const car of this.cars) {
       const away = Math.hypot(car.x - x, car.y - y);
-      if (!car.isShown || away > least) continue;
+      if (!car.isInView || away > least) continue;
       least = away;
       found = car;
     }
@@ -146,7 +150,12 @@ export class Scene {
       this.layerKey = key;
       this.obstacles.resize(width, height);
     }
-    this.drawCars(g, view, t);
+    for (const car of this.cars) {
+      car.x = screenX(view, car.place.x, car.place.y);
+      car.y = screenY(view, car.place.x, car.place.y);
+      car.isInView = car.isShown && car.x > 0 && car.y > 0 && car.x < width && car.y < height;
+    }
+    this.drawCars(g, t);
     this.drawLabels(g, view, width, height, t);
     if (frame.cursor_m != null && this.circuit) this.drawCursor(g, view, frame.cursor_m, t);
     return moving;
@@ -248,12 +257,10 @@ export class Scene {
     if (view !== this.whole?.view) this.layerKey = ""; // the layer's obstacles are gone
   }
 
-  private drawCars(g: CanvasRenderingContext2D, view: View, t: Tokens): void {
+  private drawCars(g: CanvasRenderingContext2D, t: Tokens): void {
     for (let i = this.cars.length - 1; i >= 0; i--) {
       const car = this.cars[i];
-      if (!car.isShown) continue;
-      car.x = screenX(view, car.place.x, car.place.y);
-      car.y = screenY(view, car.place.x, car.place.y);
+      if (!car.isInView) continue;
       const { x, y } = car;
       const radius = car.isSelected ? 6.5 : 5;
       let color = this.colors.get(car.key);
@@ -280,7 +287,7 @@ export class Scene {
     g.textBaseline = "middle";
     g.lineJoin = "round";
     for (const car of this.cars) {
-      if (!car.isShown || (car.state === "garage" && !car.isSelected)) continue; // in qualifying that is most of them
+      if (!car.isInView || (car.state === "garage" && !car.isSelected)) continue; // in qualifying that is most of them
       const size = car.isSelected ? 12 : width > 380 ? 10.5 : 10;
       g.font = `${car.isSelected ? 700 : 500} ${size}px ${t.font}`;
       const key = `${size} ${car.key}`;
