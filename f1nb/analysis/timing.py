@@ -30,6 +30,7 @@ def race_timing(laps: pl.DataFrame, telemetry: pl.DataFrame, drivers: pl.DataFra
         _positions(lines, out_at, drivers),
         _gaps(lines),
         _laps_begun(laps),
+        _last_lap_begun(laps, lines.drivers, out_at),
         _race_states(laps, out_at),
         _times_and_marks(laps),
         _tyres(laps),
@@ -170,6 +171,13 @@ def _rows(frame: pl.DataFrame, field: str, time: str | pl.Expr, value: str | pl.
 
 def _laps_begun(laps: pl.DataFrame) -> pl.DataFrame:
     return _rows(laps, "lap", "start_time_s", "lap")
+
+
+def _last_lap_begun(laps: pl.DataFrame, drivers: list[str], out_at: np.ndarray) -> pl.DataFrame:
+    """Return the lap of a car that went out after the last lap there is anything of: it had begun the next one."""
+    out = [d for d, t in zip(drivers, out_at, strict=True) if np.isfinite(t)]
+    last = laps.filter(pl.col("driver").is_in(out)).sort("lap").group_by("driver").last()
+    return _rows(last, "lap", "end_time_s", pl.col("lap") + 1)
 
 
 def _race_states(laps: pl.DataFrame, out_at: np.ndarray) -> pl.DataFrame:

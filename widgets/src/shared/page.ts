@@ -3,6 +3,8 @@
 /** A file that plays without kernel or server (f1nb/export.py). */
 export const isStandalone = (): boolean => document.documentElement.dataset.f1nb === "standalone";
 
+/** Voilà's page. It carries JupyterLab's shell, hidden, so it has to be asked for by its own name. */
+const isVoila = (): boolean => document.body.dataset.voila !== undefined;
+
 /** True on a dashboard and in a standalone file; false in a notebook, where address and theme belong to somebody else. */
-export const isOurs = (): boolean =>
-  isStandalone() || (/^https?:$/.test(location.protocol) && !document.querySelector(".jp-LabShell, .jp-NotebookPanel"));
+export const isOurs = (): boolean => isStandalone() || isVoila();
