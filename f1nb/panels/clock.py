@@ -38,7 +38,8 @@ class Clock(anywidget.AnyWidget):
     _esm = STATIC / "clock.js"
     _css = STATIC / "clock.css"
 
-    time_s = t.Float(help="Session clock, seconds.").tag(sync=True)
+    # no echo: while it plays, the browser is ahead of what it has told, and an echo would pull it back
+    time_s = t.Float(help="Session clock, seconds.").tag(sync=True, echo_update=False)
     start_s = t.Float(help="First moment.").tag(sync=True)
     end_s = t.Float(help="Last moment, or the live edge.").tag(sync=True)
     playing = t.Bool(help="Whether it runs.").tag(sync=True)

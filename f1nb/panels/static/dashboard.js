@@ -1,6 +1,6 @@
 // src/shared/page.ts
 var isStandalone = () => document.documentElement.dataset.f1nb === "standalone";
-var isOurs = () => isStandalone() || /^https?:$/.test(location.protocol) && !document.querySelector(".jp-LabShell, .jp-NotebookPanel");
+var isOurs = () => isStandalone() || document.body.dataset.voila !== void 0;
 
 // src/shared/format.ts
 var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
