@@ -72,7 +72,8 @@ var esc = (text2) => String(text2 ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c])
 
 // src/shared/page.ts
 var isStandalone = () => document.documentElement.dataset.f1nb === "standalone";
-var isOurs = () => isStandalone() || document.body.dataset.voila !== void 0;
+var isVoila = () => document.body.dataset.voila !== void 0;
+var isOurs = () => isStandalone() || isVoila();
 
 // src/shared/theme.ts
 function onTheme(callback, signal) {
@@ -233,7 +234,7 @@ async function setup({ model, host, signal, clock, tables, root, follow }) {
     <div class="f1nb-plate"><span class="f1nb-flag"></span><span><b role="status"></b><small></small></span></div>
     <div class="f1nb-count" data-part="lap"${hasLaps ? "" : " hidden"}><span class="f1nb-lab">Lap</span><b></b>${totalLaps ? `<span class="f1nb-of">/ ${totalLaps}</span><i class="f1nb-bar"><i></i></i>` : ""}</div>
     <div class="f1nb-count f1nb-time" data-part="clock"><span class="f1nb-lab">Session</span><b></b></div>
-    <div class="f1nb-event"><div class="f1nb-name"><h1>${esc(event)}</h1><p>${esc(details)}</p></div></div>
+    <div class="f1nb-event"><div class="f1nb-event-name"><h1>${esc(event)}</h1><p>${esc(details)}</p></div></div>
     <div class="f1nb-badges"></div>`;
   root.append(line);
   if (isOurs()) line.append(themeButton());

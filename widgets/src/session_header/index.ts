@@ -38,7 +38,7 @@ async function setup({ model, host, signal, clock, tables, root, follow }: Bare<
       totalLaps ? `<span class="f1nb-of">/ ${totalLaps}</span><i class="f1nb-bar"><i></i></i>` : ""
     }</div>
     <div class="f1nb-count f1nb-time" data-part="clock"><span class="f1nb-lab">Session</span><b></b></div>
-    <div class="f1nb-event"><div class="f1nb-name"><h1>${esc(event)}</h1><p>${esc(details)}</p></div></div>
+    <div class="f1nb-event"><div class="f1nb-event-name"><h1>${esc(event)}</h1><p>${esc(details)}</p></div></div>
     <div class="f1nb-badges"></div>`;
   root.append(line);
   if (isOurs()) line.append(themeButton());
