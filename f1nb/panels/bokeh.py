@@ -12,7 +12,7 @@ import traitlets as t
 from f1nb.panels._wire import STATIC
 
 
-class BokehJS(anywidget.AnyWidget):
+class Bokeh(anywidget.AnyWidget):
     """The script of the installed Bokeh, compressed. It has no view: charts refer to it and share it.
 
     Make it with `bokeh_js`.
@@ -24,11 +24,11 @@ class BokehJS(anywidget.AnyWidget):
     data = t.Bytes(help="bokeh.min.js, gzip.").tag(sync=True)
 
 
-_shared: list[BokehJS] = []
+_shared: list[Bokeh] = []
 
 
-def bokeh_js() -> BokehJS:
-    """Return the one `BokehJS` of this kernel.
+def bokeh_js() -> Bokeh:
+    """Return the one `Bokeh` of this kernel.
 
     Raises
     ------
@@ -42,5 +42,5 @@ def bokeh_js() -> BokehJS:
                 f"Bokeh {bokeh.__version__} is installed without {script.name}: pip install --force-reinstall bokeh"
             )
         # mtime=0: the same bytes for the same version, so an exported file does not change by itself
-        _shared[:] = [BokehJS(version=bokeh.__version__, data=gzip.compress(script.read_bytes(), compresslevel=9, mtime=0))]
+        _shared[:] = [Bokeh(version=bokeh.__version__, data=gzip.compress(script.read_bytes(), compresslevel=9, mtime=0))]
     return _shared[0]

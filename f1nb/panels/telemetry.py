@@ -17,7 +17,7 @@ from f1nb.charts.telemetry import CHANNELS, telemetry_figure
 from f1nb.panels._base import Panel
 from f1nb.panels._tables import lap_traces
 from f1nb.panels._wire import STATIC, encode
-from f1nb.panels.bokeh import BokehJS, bokeh_js
+from f1nb.panels.bokeh import Bokeh, bokeh_js
 from f1nb.session import Session
 
 _MOST_ASKED = 32  # laps asked for beyond those that every session sends; about 2 KB each
@@ -79,7 +79,7 @@ class Telemetry(Panel):
         return [name for name in self._offered if name != "rpm"]
 
     @t.default("_bokeh")
-    def _default_bokeh(self) -> BokehJS:
+    def _default_bokeh(self) -> Bokeh:
         return bokeh_js()
 
     @t.default("_figures")

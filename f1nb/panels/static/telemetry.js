@@ -1256,7 +1256,7 @@ async function setup(p) {
     reset: () => setZoom(null),
     step: (metres) => setCursor((selection.get("cursor_m") ?? 0) + metres)
   });
-  const reset = element("button", "f1nb-badge f1nb-reset", "Whole lap");
+  const reset = element("button", "f1nb-link f1nb-reset", "Whole lap");
   reset.type = "button";
   reset.hidden = true;
   reset.addEventListener("click", () => setZoom(null));

@@ -283,7 +283,7 @@ async function setup(p: Panel<Model>): Promise<void> {
   });
 
   // -- controls -------------------------------------------------------------------------------------------------------
-  const reset = element("button", "f1nb-badge f1nb-reset", "Whole lap");
+  const reset = element("button", "f1nb-link f1nb-reset", "Whole lap");
   reset.type = "button";
   reset.hidden = true;
   reset.addEventListener("click", () => setZoom(null));

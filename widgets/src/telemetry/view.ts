@@ -21,7 +21,7 @@ export function zoomed(window: Window, anchor: number, factor: number, full: num
   return within({ from: anchor - share * width, to: anchor + (1 - share) * width }, full, least);
 }
 
-/** Round numbers between `low` and `high`, at most `most` of them, zero among them if it is in between. */
+/** Round numbers from `low` to `high`, about `most` of them, zero among them if it is in between. */
 export function niceTicks(low: number, high: number, most = 4): number[] {
   const raw = (high - low) / most;
   if (!(raw > 0)) return [];
