@@ -689,7 +689,9 @@ var Obstacles = class {
     this.height = height;
     this.columns = Math.ceil(width / CELL);
     this.rows = Math.ceil(height / CELL);
-    this.road = new Uint8Array(this.columns * this.rows);
+    const cells = this.columns * this.rows;
+    if (this.road.length === cells) this.road.fill(0);
+    else this.road = new Uint8Array(cells);
     this.count = 0;
   }
   /** Forget the boxes from this one on; `mark()` says how many there are. */
@@ -1036,8 +1038,7 @@ var Scene = class {
     if (this.road) {
       if (isWhole) this.drawLayer(g, this.road, view, roadWidth, width, height, t, frame.status);
       else this.drawRoad(g, this.road, view, roadWidth, width, height, t, frame.status);
-    } else if (this.layerKey !== key) {
-      this.layerKey = key;
+    } else {
       this.obstacles.resize(width, height);
     }
     for (const car of this.cars) {
@@ -1277,6 +1278,7 @@ function setup(p) {
   p.meta.textContent = [place, km].filter(Boolean).join(", ");
   const host = element("div", "f1nb-canvas");
   host.setAttribute("role", "img");
+  host.tabIndex = -1;
   const legend = element("div", "f1nb-map-legend");
   p.body.append(host, legend);
   let spoken = Number.NEGATIVE_INFINITY;
@@ -1389,7 +1391,7 @@ function controls(p, hasLaps, codes) {
   const buttons = COLORS.map(([value, text]) => `<button type="button" data-color="${value}">${text}</button>`).join("");
   const cars = codes.map((code) => `<option>${esc(code)}</option>`).join("");
   p.tools.innerHTML = `${hasLaps ? `<span class="f1nb-seg f1nb-map-colors" role="group" aria-label="Colour of the circuit">${buttons}</span>
-         <select class="f1nb-map-select f1nb-map-colors-narrow" aria-label="Colour of the circuit">${options}</select>` : ""}<select class="f1nb-map-select f1nb-map-follow" aria-label="Follow a car"><option value="">Whole track</option>${cars}</select>`;
+         <select class="f1nb-map-select f1nb-map-colors-narrow" aria-label="Colour of the circuit">${options}</select>` : ""}<select class="f1nb-map-select f1nb-map-follow" aria-label="Follow a car"><option value="">All cars</option>${cars}</select>`;
   const set = (trait, value) => {
     model.set(trait, value);
     model.save_changes();

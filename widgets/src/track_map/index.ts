@@ -41,6 +41,7 @@ function setup(p: Panel<Model>): void {
 
   const host = element("div", "f1nb-canvas");
   host.setAttribute("role", "img");
+  host.tabIndex = -1; // a click puts the focus here, so that Escape ends following
   const legend = element("div", "f1nb-map-legend");
   p.body.append(host, legend);
 
@@ -167,7 +168,7 @@ function controls(p: Panel<Model>, hasLaps: boolean, codes: string[]): void {
       ? `<span class="f1nb-seg f1nb-map-colors" role="group" aria-label="Colour of the circuit">${buttons}</span>
          <select class="f1nb-map-select f1nb-map-colors-narrow" aria-label="Colour of the circuit">${options}</select>`
       : ""
-  }<select class="f1nb-map-select f1nb-map-follow" aria-label="Follow a car"><option value="">Whole track</option>${cars}</select>`;
+  }<select class="f1nb-map-select f1nb-map-follow" aria-label="Follow a car"><option value="">All cars</option>${cars}</select>`;
   const set = <K extends "color_by" | "follow">(trait: K, value: Model[K]) => {
     model.set(trait, value);
     model.save_changes();

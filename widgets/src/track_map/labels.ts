@@ -18,7 +18,9 @@ export class Obstacles {
     this.height = height;
     this.columns = Math.ceil(width / CELL);
     this.rows = Math.ceil(height / CELL);
-    this.road = new Uint8Array(this.columns * this.rows);
+    const cells = this.columns * this.rows;
+    if (this.road.length === cells) this.road.fill(0);
+    else this.road = new Uint8Array(cells);
     this.count = 0;
   }
 

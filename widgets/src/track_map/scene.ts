@@ -146,8 +146,7 @@ export class Scene {
     if (this.road) {
       if (isWhole) this.drawLayer(g, this.road, view, roadWidth, width, height, t, frame.status);
       else this.drawRoad(g, this.road, view, roadWidth, width, height, t, frame.status);
-    } else if (this.layerKey !== key) {
-      this.layerKey = key;
+    } else {
       this.obstacles.resize(width, height);
     }
     for (const car of this.cars) {
