@@ -399,7 +399,9 @@ def _scan(name: str, path: Path) -> pl.LazyFrame:
     for column, dtype in TABLES[name].schema.items():
         if dtype.is_float():
             steps = pl.col("time_s") - pl.col(column) if (name, column) == _SINCE_START else pl.col(column)
-            unpacked.append((steps.cast(dtype) / steps_per_unit(column)).cast(dtype).alias(column))
+            value = (steps.cast(dtype) / steps_per_unit(column)).alias(column)
+            # polars divides by multiplying with the inverse: rounding makes 1.2710000000000001 the 1.271 that was written
+            unpacked.append(value.round(len(str(steps_per_unit(column))) - 1) if dtype == pl.Float64 else value)
         elif isinstance(dtype, pl.Enum | pl.List):
             unpacked.append(pl.col(column).cast(dtype))
     return pl.scan_parquet(path, glob=False).with_columns(unpacked)
