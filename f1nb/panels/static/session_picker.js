@@ -4,7 +4,8 @@ var esc = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
 
 // src/shared/page.ts
 var isStandalone = () => document.documentElement.dataset.f1nb === "standalone";
-var isOurs = () => isStandalone() || /^https?:$/.test(location.protocol) && !document.querySelector(".jp-LabShell, .jp-NotebookPanel");
+var isVoila = () => document.body.dataset.voila !== void 0;
+var isOurs = () => isStandalone() || isVoila();
 
 // src/shared/status.ts
 var CAR = "M1 12V9l2-.8L5 5h6l2.2 3.2L15 9v3";
