@@ -250,6 +250,19 @@ function gap(seconds) {
 var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 var esc = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
 
+// src/shared/page.ts
+var isStandalone = () => document.documentElement.dataset.f1nb === "standalone";
+var isVoila = () => document.body.dataset.voila !== void 0;
+var isOurs = () => isStandalone() || isVoila();
+function keepKeys(el, signal) {
+  if (isOurs()) return;
+  const keep = (event) => {
+    const isForHost = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" || event.shiftKey && event.key === "Enter";
+    if (!isForHost) event.stopPropagation();
+  };
+  el.addEventListener("keydown", keep, { signal });
+}
+
 // src/shared/status.ts
 var CAR = "M1 12V9l2-.8L5 5h6l2.2 3.2L15 9v3";
 var STATUS = {
@@ -355,6 +368,7 @@ function panel(name, setup2) {
   return async (props) => {
     const { model, el, signal } = props;
     el.classList.add("f1nb", "f1nb-cell");
+    keepKeys(el, signal);
     const root = element("section", `f1nb-panel f1nb-${name}`);
     const head = element(
       "header",
@@ -1037,7 +1051,7 @@ async function setup(p) {
   const drivers = readDrivers(tables.drivers);
   const book = new LapBook(tables.laps);
   const circuit = readCircuit(tables.circuit);
-  const cars = circuit && new CarPlaces(tables.positions, circuit);
+  const loading = p.host.getWidget(model.get("_bokeh")).then(({ exports }) => exports.load());
   const traces = readTraces(tables.traces);
   const figures = model.get("_figures");
   const corners = circuit?.corners ?? [];
@@ -1195,13 +1209,14 @@ async function setup(p) {
     scroll();
   };
   let isHovered = false;
-  let isOurs = false;
+  let isOurs2 = false;
   let heldUntil = 0;
   let written = 0;
+  let cars = null;
   const setCursor = (place_m) => {
-    isOurs = true;
+    isOurs2 = true;
     selection.set("cursor_m", Math.min(length_m, Math.max(0, place_m)));
-    isOurs = false;
+    isOurs2 = false;
   };
   const point = (isDue) => {
     const place_m = selection.get("cursor_m");
@@ -1231,9 +1246,10 @@ async function setup(p) {
   };
   const followCar = () => {
     const driver = selection.get("drivers")[0] ?? lines[0]?.trace.driver;
-    if (!driver || !clock.get("playing") || isHovered || performance.now() < heldUntil) return;
-    const place_m = cars?.at(driver, clock.get("time_s"));
-    if (place_m != null) setCursor(place_m);
+    if (!driver || !circuit || !clock.get("playing") || isHovered || performance.now() < heldUntil) return;
+    cars ??= new CarPlaces(tables.positions, circuit);
+    const place_m = cars.at(driver, clock.get("time_s"));
+    if (place_m !== null) setCursor(place_m);
   };
   const mark = element("div", "f1nb-box");
   mark.hidden = true;
@@ -1315,7 +1331,7 @@ async function setup(p) {
     refresh();
   });
   p.follow(selection, "cursor_m", () => {
-    if (!isOurs && clock.get("playing")) heldUntil = performance.now() + HELD_MS;
+    if (!isOurs2 && clock.get("playing")) heldUntil = performance.now() + HELD_MS;
     point(!clock.get("playing") || isHovered);
   });
   p.follow(selection, "drivers", () => {
@@ -1361,8 +1377,7 @@ async function setup(p) {
   await takeAsked();
   refresh();
   model.send({ type: "ping" });
-  const { exports } = await p.host.getWidget(model.get("_bokeh"));
-  chart = new Chart(figures, await exports.load(), signal);
+  chart = new Chart(figures, await loading, signal);
   stage.append(chart.el, cursor.el);
   await chart.show(model.get("channels"));
   draw();

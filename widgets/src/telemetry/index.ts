@@ -38,7 +38,8 @@ async function setup(p: Panel<Model>): Promise<void> {
   const drivers = readDrivers(tables.drivers);
   const book = new LapBook(tables.laps);
   const circuit = readCircuit(tables.circuit);
-  const cars = circuit && new CarPlaces(tables.positions, circuit);
+  // inflates beside what follows
+  const loading = p.host.getWidget<BokehExports>(model.get("_bokeh")).then(({ exports }) => exports.load());
   const traces = readTraces(tables.traces);
   const figures = model.get("_figures");
   const corners = circuit?.corners ?? [];
@@ -221,6 +222,7 @@ async function setup(p: Panel<Model>): Promise<void> {
   let isOurs = false;
   let heldUntil = 0;
   let written = 0;
+  let cars: CarPlaces | null = null; // decodes a large table: not before the clock first runs
 
   const setCursor = (place_m: number) => {
     isOurs = true;
@@ -255,9 +257,10 @@ async function setup(p: Panel<Model>): Promise<void> {
   };
   const followCar = () => {
     const driver = selection.get("drivers")[0] ?? lines[0]?.trace.driver;
-    if (!driver || !clock.get("playing") || isHovered || performance.now() < heldUntil) return;
-    const place_m = cars?.at(driver, clock.get("time_s"));
-    if (place_m != null) setCursor(place_m);
+    if (!driver || !circuit || !clock.get("playing") || isHovered || performance.now() < heldUntil) return;
+    cars ??= new CarPlaces(tables.positions, circuit);
+    const place_m = cars.at(driver, clock.get("time_s"));
+    if (place_m !== null) setCursor(place_m);
   };
 
   const mark = element("div", "f1nb-box");
@@ -392,8 +395,7 @@ async function setup(p: Panel<Model>): Promise<void> {
   await takeAsked();
   refresh();
   model.send({ type: "ping" });
-  const { exports } = await p.host.getWidget<BokehExports>(model.get("_bokeh"));
-  chart = new Chart(figures, await exports.load(), signal);
+  chart = new Chart(figures, await loading, signal);
   stage.append(chart.el, cursor.el);
   await chart.show(model.get("channels"));
   draw();
