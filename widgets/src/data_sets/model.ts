@@ -1,3 +1,1 @@
-import type { PanelModel } from "../shared/models";
-
-export interface Model extends PanelModel {}
+export type { PanelModel as Model } from "../shared/models";
