@@ -77,9 +77,7 @@ def to_html(widget: Widget, path: str | Path, *, title: str, theme: Literal["lig
     Raises
     ------
     F1nbError
-        When the folder does not exist or cannot be written.
-    ValueError
-        When the widget, or one that it refers to, was closed.
+        When the folder does not exist or cannot be written, or when the widget, or one that it refers to, was closed.
 
     Examples
     --------
@@ -184,5 +182,5 @@ def _find(reference: str, owner: Widget) -> Widget:
     return found
 
 
-def _closed(widget: Widget) -> ValueError:
-    return ValueError(f"{type(widget).__name__}, or a widget that it shows, was closed; make it again, then export it")
+def _closed(widget: Widget) -> F1nbError:
+    return F1nbError(f"{type(widget).__name__}, or a widget that it shows, was closed; make it again, then export it")

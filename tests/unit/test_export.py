@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 import traitlets as t
 
+from f1nb.errors import F1nbError
 from f1nb.export import to_html
 from f1nb.panels._wire import Columns, encode
 
@@ -69,7 +70,7 @@ def test_the_page_may_not_ask_for_anything(tmp_path):
 
 
 def test_a_folder_that_does_not_exist_is_one_clear_error(tmp_path):
-    with pytest.raises(OSError, match=r"cannot write .*missing.*: No such file or directory; choose another place"):
+    with pytest.raises(F1nbError, match=r"cannot write .*missing.*: No such file or directory; choose another place"):
         to_html(Sample(), tmp_path / "missing" / "page.html", title="A race")
 
 
@@ -79,9 +80,9 @@ def test_a_failed_export_leaves_the_old_file_and_nothing_else(tmp_path):
     closed = Sample()
     outer = Sample(other=closed)
     closed.close()
-    with pytest.raises(ValueError, match="closed"):
+    with pytest.raises(F1nbError, match="closed"):
         to_html(outer, target, title="A race")
-    with pytest.raises(ValueError, match="closed"):
+    with pytest.raises(F1nbError, match="closed"):
         to_html(closed, target, title="A race")
     assert [p.name for p in tmp_path.iterdir()] == ["page.html"]
     assert target.read_text() == "the old one"

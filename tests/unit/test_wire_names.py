@@ -22,7 +22,7 @@ def typescript_keys(widget: str) -> set[str]:
     interfaces = {
         name: (parents or "", body)
         for name, parents, body in re.findall(
-            r"interface (\w+)(?: extends ([\w, ]+))? \{\n(.*?)^\}", text, re.DOTALL | re.MULTILINE
+            r"interface (\w+)(?: extends ([\w, ]+))? \{(?:\}|\n(.*?)^\})", text, re.DOTALL | re.MULTILINE
         )
     }
     renamed = re.search(r"\b(\w+) as Model\b", text)
