@@ -152,7 +152,7 @@ def serve(
     if max_kernels < 1:
         raise ServeError(f"max_kernels is {max_kernels}; a dashboard needs at least 1.")
     try:
-        from tornado.log import access_log, gen_log
+        from tornado.log import access_log, app_log, gen_log
 
         from f1nb.voila.server import DashboardServer, open_in_browser
     except ModuleNotFoundError as error:
@@ -170,7 +170,7 @@ def serve(
         if open_browser:
             open_in_browser(url)
 
-    for log in (access_log, gen_log):
+    for log in (access_log, app_log, gen_log):
         log.setLevel(logging.ERROR)
     config = Config(voila_config(max_kernels=max_kernels, preheat=preheat and max_kernels > 1))
     server = DashboardServer(
