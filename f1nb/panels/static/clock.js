@@ -113,7 +113,16 @@ function seek(clock, time_s) {
 
 // src/shared/page.ts
 var isStandalone = () => document.documentElement.dataset.f1nb === "standalone";
-var isOurs = () => isStandalone() || document.body.dataset.voila !== void 0;
+var isVoila = () => document.body.dataset.voila !== void 0;
+var isOurs = () => isStandalone() || isVoila();
+function keepKeys(el, signal) {
+  if (isOurs()) return;
+  const keep = (event) => {
+    const isForHost = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" || event.shiftKey && event.key === "Enter";
+    if (!isForHost) event.stopPropagation();
+  };
+  el.addEventListener("keydown", keep, { signal });
+}
 
 // src/shared/status.ts
 var CAR = "M1 12V9l2-.8L5 5h6l2.2 3.2L15 9v3";
@@ -522,6 +531,8 @@ function menu(bar) {
 var SHORTEST_BAND_S = 8;
 var MARKS = { out: "×", fastest_lap: "◆" };
 var MARK_WIDTH_PX = { out: 14, fastest_lap: 9 };
+var LABEL_PX = 24;
+var FIRST_LABEL_PX = 14;
 function rail(bar) {
   const { model, selection, signal, follow, root, moments, status, laps, drivers, isRace } = bar;
   const seekbar = element(
@@ -542,6 +553,7 @@ function rail(bar) {
   const share = (time_s) => Math.min(1, Math.max(0, (time_s - start) / length));
   const percent = (time_s) => `${(share(time_s) * 100).toFixed(3)}%`;
   const words = (time_s) => isRace ? `lap ${lapAt(laps, time_s)}, ${clockTime(time_s)}` : clockTime(time_s);
+  let width = 0;
   let signs = [];
   function drawSigns() {
     tags.replaceChildren();
@@ -571,7 +583,7 @@ function rail(bar) {
     ).join("");
   }
   function layOut() {
-    const width = track.clientWidth;
+    width = track.clientWidth;
     const places = placeSigns(signs.map((s) => ({ x: share(s.time_s) * width, width: s.width, isTag: s.isTag })));
     signs.forEach(({ node }, i) => {
       const x = places[i];
@@ -579,9 +591,17 @@ function rail(bar) {
       node.style.left = `${x ?? 0}px`;
     });
   }
+  let labels = [];
   function drawTicks() {
-    const all = isRace ? lapTicks(laps) : minuteTicks(model.get("start_s"), model.get("end_s"));
-    ticks.innerHTML = all.map((t) => `<span style="left:${percent(t.time_s)}">${t.text}</span>`).join("");
+    labels = isRace ? lapTicks(laps) : minuteTicks(model.get("start_s"), model.get("end_s"));
+    ticks.innerHTML = labels.map((t) => `<span style="left:${percent(t.time_s)}">${t.text}</span>`).join("");
+  }
+  function clearTicks(now) {
+    labels.forEach(({ time_s }, i) => {
+      const offset = i ? 0 : FIRST_LABEL_PX;
+      const isUnder = Math.abs((share(now) - share(time_s)) * width - offset) < LABEL_PX;
+      ticks.children[i].classList.toggle("is-under", isUnder);
+    });
   }
   function drawStops() {
     const codes = selection?.get("drivers") ?? [];
@@ -604,6 +624,7 @@ function rail(bar) {
     track.setAttribute("aria-valuenow", String(Math.round(now)));
     track.setAttribute("aria-valuetext", words(now));
     ahead.hidden = !hides;
+    clearTicks(now);
     for (const { node, time_s } of signs) node.hidden = hides && time_s > now;
   }
   function drawAll() {
@@ -621,6 +642,7 @@ function rail(bar) {
   const observer = new ResizeObserver(() => {
     layOut();
     drawStops();
+    clearTicks(model.get("time_s"));
   });
   observer.observe(track);
   signal.addEventListener("abort", () => observer.disconnect());
@@ -752,7 +774,6 @@ async function render({ model, el, host, signal }) {
   const root = element("div", "f1nb-transport");
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", "Session clock");
-  root.dataset.lmSuppressShortcuts = "true";
   const bar = {
     model,
     selection,
@@ -766,6 +787,7 @@ async function render({ model, el, host, signal }) {
     isRace: ["R", "S"].includes(tables.session.text("session")[0] ?? "") && tables.leader_laps.rows > 0
   };
   el.classList.add("f1nb", "f1nb-cell");
+  keepKeys(el, signal);
   const strip = element("div", "f1nb-strip");
   root.append(strip);
   el.replaceChildren(root);

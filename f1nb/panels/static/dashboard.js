@@ -1,6 +1,15 @@
 // src/shared/page.ts
 var isStandalone = () => document.documentElement.dataset.f1nb === "standalone";
-var isOurs = () => isStandalone() || document.body.dataset.voila !== void 0;
+var isVoila = () => document.body.dataset.voila !== void 0;
+var isOurs = () => isStandalone() || isVoila();
+function keepKeys(el, signal) {
+  if (isOurs()) return;
+  const keep2 = (event) => {
+    const isForHost = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" || event.shiftKey && event.key === "Enter";
+    if (!isForHost) event.stopPropagation();
+  };
+  el.addEventListener("keydown", keep2, { signal });
+}
 
 // src/shared/format.ts
 var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
@@ -199,7 +208,6 @@ function tabs(pages) {
   const list = element("div", "f1nb-tabs");
   list.setAttribute("role", "tablist");
   list.setAttribute("aria-label", "Pages");
-  list.dataset.lmSuppressShortcuts = "true";
   const opened = /* @__PURE__ */ new Set();
   const buttons = pages.map(({ name, panel }) => {
     const button = element("button");
@@ -317,6 +325,7 @@ async function render({ model, el, host, signal }) {
     );
   }
   el.classList.add("f1nb", "f1nb-dashboard");
+  keepKeys(el, signal);
   el.classList.toggle("f1nb--dashboard", ours);
   el.dataset.host = ours ? "page" : "cell";
   const frame = element("div", "f1nb-frame");

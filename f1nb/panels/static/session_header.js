@@ -74,6 +74,14 @@ var esc = (text2) => String(text2 ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c])
 var isStandalone = () => document.documentElement.dataset.f1nb === "standalone";
 var isVoila = () => document.body.dataset.voila !== void 0;
 var isOurs = () => isStandalone() || isVoila();
+function keepKeys(el, signal) {
+  if (isOurs()) return;
+  const keep = (event) => {
+    const isForHost = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" || event.shiftKey && event.key === "Enter";
+    if (!isForHost) event.stopPropagation();
+  };
+  el.addEventListener("keydown", keep, { signal });
+}
 
 // src/shared/theme.ts
 function onTheme(callback, signal) {
@@ -138,8 +146,9 @@ async function ownClock({ model, el, host, signal }) {
 }
 function bare(name, setup2) {
   return async (props) => {
-    const { model, el } = props;
+    const { model, el, signal } = props;
     el.classList.add("f1nb", "f1nb-cell");
+    keepKeys(el, signal);
     const root = element("section", `f1nb-panel f1nb-${name}`);
     root.setAttribute("role", "region");
     root.setAttribute("aria-label", model.get("title"));

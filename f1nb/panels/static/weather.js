@@ -3,6 +3,19 @@ var NONE = "–";
 var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 var esc = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
 
+// src/shared/page.ts
+var isStandalone = () => document.documentElement.dataset.f1nb === "standalone";
+var isVoila = () => document.body.dataset.voila !== void 0;
+var isOurs = () => isStandalone() || isVoila();
+function keepKeys(el, signal) {
+  if (isOurs()) return;
+  const keep = (event) => {
+    const isForHost = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" || event.shiftKey && event.key === "Enter";
+    if (!isForHost) event.stopPropagation();
+  };
+  el.addEventListener("keydown", keep, { signal });
+}
+
 // src/shared/status.ts
 var CAR = "M1 12V9l2-.8L5 5h6l2.2 3.2L15 9v3";
 var STATUS = {
@@ -110,6 +123,7 @@ function panel(name, setup2) {
   return async (props) => {
     const { model, el, signal } = props;
     el.classList.add("f1nb", "f1nb-cell");
+    keepKeys(el, signal);
     const root = element("section", `f1nb-panel f1nb-${name}`);
     const head = element(
       "header",

@@ -3,7 +3,7 @@ import type { AnyModel, RenderProps } from "@anywidget/types";
 import { readDrivers } from "../shared/drivers";
 import { clockTime } from "../shared/format";
 import { type Selection, seek } from "../shared/models";
-import { isOurs } from "../shared/page";
+import { isOurs, keepKeys } from "../shared/page";
 import { element, follower, put, readTables } from "../shared/panel";
 import { readStatus } from "../shared/status";
 import { asClock, type Bar, goToEnd, goToNext, toggle } from "./bar";
@@ -120,7 +120,6 @@ async function render({ model, el, host, signal }: RenderProps<Model>): Promise<
   const root = element("div", "f1nb-transport");
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", "Session clock");
-  root.dataset.lmSuppressShortcuts = "true"; // digits and arrows mean other things to a notebook
   const bar: Bar = {
     model,
     selection,
@@ -134,6 +133,7 @@ async function render({ model, el, host, signal }: RenderProps<Model>): Promise<
     isRace: ["R", "S"].includes(tables.session.text("session")[0] ?? "") && tables.leader_laps.rows > 0,
   };
   el.classList.add("f1nb", "f1nb-cell");
+  keepKeys(el, signal);
   const strip = element("div", "f1nb-strip");
   root.append(strip);
   el.replaceChildren(root);

@@ -7,12 +7,15 @@ import { STATUS } from "../shared/status";
 import { onTheme, tokens } from "../shared/theme";
 import { asClock, type Bar, goToMoment } from "./bar";
 import { KEYS_HELP } from "./keys";
-import { lapAt, lapTicks, minuteTicks, placeSigns, spans } from "./moments";
+import { lapAt, lapTicks, minuteTicks, placeSigns, spans, type Tick } from "./moments";
 
 /** A shorter yellow is a waved flag somewhere: not worth a band over a whole session. */
 const SHORTEST_BAND_S = 8;
 const MARKS: Record<string, string> = { out: "×", fastest_lap: "◆" };
 const MARK_WIDTH_PX: Record<string, number> = { out: 14, fastest_lap: 9 };
+/** Half the playhead's label and half one of the rail's; the first of these begins at its mark. */
+const LABEL_PX = 24;
+const FIRST_LABEL_PX = 14;
 
 interface Sign {
   node: HTMLElement;
@@ -45,6 +48,7 @@ export function rail(bar: Bar): HTMLElement {
   const percent = (time_s: number) => `${(share(time_s) * 100).toFixed(3)}%`;
   const words = (time_s: number) => (isRace ? `lap ${lapAt(laps, time_s)}, ${clockTime(time_s)}` : clockTime(time_s));
 
+  let width = 0;
   let signs: Sign[] = [];
   function drawSigns(): void {
     tags.replaceChildren();
@@ -80,7 +84,7 @@ export function rail(bar: Bar): HTMLElement {
   }
 
   function layOut(): void {
-    const width = track.clientWidth;
+    width = track.clientWidth;
     const places = placeSigns(signs.map((s) => ({ x: share(s.time_s) * width, width: s.width, isTag: s.isTag })));
     signs.forEach(({ node }, i) => {
       const x = places[i];
@@ -89,9 +93,19 @@ export function rail(bar: Bar): HTMLElement {
     });
   }
 
+  let labels: Tick[] = [];
   function drawTicks(): void {
-    const all = isRace ? lapTicks(laps) : minuteTicks(model.get("start_s"), model.get("end_s"));
-    ticks.innerHTML = all.map((t) => `<span style="left:${percent(t.time_s)}">${t.text}</span>`).join("");
+    labels = isRace ? lapTicks(laps) : minuteTicks(model.get("start_s"), model.get("end_s"));
+    ticks.innerHTML = labels.map((t) => `<span style="left:${percent(t.time_s)}">${t.text}</span>`).join("");
+  }
+
+  /** The playhead carries its own label: one of the rail's that would show behind it goes. */
+  function clearTicks(now: number): void {
+    labels.forEach(({ time_s }, i) => {
+      const offset = i ? 0 : FIRST_LABEL_PX;
+      const isUnder = Math.abs((share(now) - share(time_s)) * width - offset) < LABEL_PX;
+      ticks.children[i].classList.toggle("is-under", isUnder);
+    });
   }
 
   function drawStops(): void {
@@ -120,6 +134,7 @@ export function rail(bar: Bar): HTMLElement {
     track.setAttribute("aria-valuenow", String(Math.round(now)));
     track.setAttribute("aria-valuetext", words(now));
     ahead.hidden = !hides;
+    clearTicks(now);
     for (const { node, time_s } of signs) node.hidden = hides && time_s > now;
   }
 
@@ -138,7 +153,8 @@ export function rail(bar: Bar): HTMLElement {
 
   const observer = new ResizeObserver(() => {
     layOut();
-    drawStops(); // colours cannot be read before the bar is on the page
+    drawStops(); // colours and widths cannot be read before the bar is on the page
+    clearTicks(model.get("time_s"));
   });
   observer.observe(track);
   signal.addEventListener("abort", () => observer.disconnect());

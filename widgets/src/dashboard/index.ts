@@ -2,7 +2,7 @@
 import type { Host, RenderProps } from "@anywidget/types";
 import type { Table } from "../shared/columns";
 import type { Clock, Selection } from "../shared/models";
-import { isOurs } from "../shared/page";
+import { isOurs, keepKeys } from "../shared/page";
 import { blankHtml, element, follower, readTables } from "../shared/panel";
 import { readStatus, statusAt } from "../shared/status";
 import * as address from "./address";
@@ -97,6 +97,7 @@ async function render({ model, el, host, signal }: RenderProps<Model>): Promise<
   }
 
   el.classList.add("f1nb", "f1nb-dashboard");
+  keepKeys(el, signal);
   el.classList.toggle("f1nb--dashboard", ours);
   el.dataset.host = ours ? "page" : "cell";
   const frame = element("div", "f1nb-frame");

@@ -14,7 +14,6 @@ export function tabs(pages: Page[]): HTMLElement {
   const list = element("div", "f1nb-tabs");
   list.setAttribute("role", "tablist");
   list.setAttribute("aria-label", "Pages");
-  list.dataset.lmSuppressShortcuts = "true";
   const opened = new Set<Page>();
   const buttons = pages.map(({ name, panel }) => {
     const button = element("button");

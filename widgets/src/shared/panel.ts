@@ -4,6 +4,7 @@ import type { ColumnsExports } from "../columns/index";
 import type { Table } from "./columns";
 import { esc } from "./format";
 import type { Clock, Note, PanelModel, Selection } from "./models";
+import { keepKeys } from "./page";
 import { icon } from "./status";
 import { onTheme } from "./theme";
 
@@ -121,8 +122,9 @@ async function ownClock<M extends PanelModel>({ model, el, host, signal }: Rende
 /** The `render` of a panel that has no title bar and draws into `root` itself. */
 export function bare<M extends PanelModel>(name: string, setup: (p: Bare<M>) => void | Promise<void>) {
   return async (props: RenderProps<M>): Promise<void> => {
-    const { model, el } = props;
+    const { model, el, signal } = props;
     el.classList.add("f1nb", "f1nb-cell");
+    keepKeys(el, signal);
     const root = element("section", `f1nb-panel f1nb-${name}`);
     root.setAttribute("role", "region");
     root.setAttribute("aria-label", (model as unknown as AnyModel<PanelModel>).get("title"));
@@ -142,6 +144,7 @@ export function panel<M extends PanelModel>(name: string, setup: (p: Panel<M>) =
   return async (props: RenderProps<M>): Promise<void> => {
     const { model, el, signal } = props;
     el.classList.add("f1nb", "f1nb-cell");
+    keepKeys(el, signal);
     const root = element("section", `f1nb-panel f1nb-${name}`);
     const head = element(
       "header",
