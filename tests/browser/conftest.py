@@ -192,7 +192,7 @@ def no_complaints() -> Iterator[None]:
     complaints = [complaint for watched in _PAGES for complaint in watched.complaints]
     for watched in _PAGES:
         watched.complaints.clear()
-    assert complaints == []
+    assert not complaints, "\n".join(complaints)
 
 
 @pytest.fixture(scope="session")
