@@ -32,7 +32,7 @@ def complete(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     notes: dict[str, str] = {}
     telemetry = out["telemetry"]
 
-    laps = lap_rules.pit_times(out["laps"], telemetry) if telemetry.height else out["laps"]
+    laps = lap_rules.pit_times(out["laps"], telemetry, is_race=is_race) if telemetry.height else out["laps"]
     if is_race:
         laps = lap_rules.race_start_is_no_pit_exit(laps)
         laps = lap_rules.positions_by_lap(laps)

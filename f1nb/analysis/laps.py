@@ -10,7 +10,7 @@ _STOPPED_AT_LINE_S = 0.6  # shorter slow ends of a lap are not a pit lane
 _OUTLIER = 1.07  # slower than 107 % of the stint's median shows something else than pace
 
 
-def pit_times(laps: pl.DataFrame, telemetry: pl.DataFrame) -> pl.DataFrame:
+def pit_times(laps: pl.DataFrame, telemetry: pl.DataFrame, *, is_race: bool) -> pl.DataFrame:
     """Return the laps with pit entry and exit where they were missing.
 
     The pit lane is where a car stays under the speed limit up to the line, and on from it: an in lap ends slow, the next lap
@@ -20,6 +20,8 @@ def pit_times(laps: pl.DataFrame, telemetry: pl.DataFrame) -> pl.DataFrame:
     ----------
     laps, telemetry
         Tables of the session.
+    is_race
+        Whether a car that is slow on an unfinished last lap has stopped; elsewhere it is back in its garage.
 
     Returns
     -------
@@ -45,11 +47,13 @@ def pit_times(laps: pl.DataFrame, telemetry: pl.DataFrame) -> pl.DataFrame:
     new_set = (pl.col("stint").shift(-1) != pl.col("stint")).over("driver").fill_null(value=False)
     is_last = ~follows
     slow_end = pl.col("ends_slow").fill_null(value=False) & (pl.col("last") - pl.col("last_fast") > _STOPPED_AT_LINE_S)
-    finished = pl.col("end_time_s").is_not_null()
+    finished = pl.col("end_time_s").is_not_null() | pl.lit(not is_race)
     is_in = (slow_end & (next_slow | (is_last & finished))) | (new_set & slow_end)
-    is_out = pl.col("begins_slow").fill_null(value=False) & (
-        is_in.shift(1).over("driver").fill_null(value=False) | (pl.col("lap") == pl.col("lap").min().over("driver"))
-    ) & (pl.col("first_fast") - pl.col("first") > _STOPPED_AT_LINE_S)  # fmt: skip - null: it never left the pit lane again
+    is_out = (
+        pl.col("begins_slow").fill_null(value=False)
+        & (is_in.shift(1).over("driver").fill_null(value=False) | (pl.col("lap") == pl.col("lap").min().over("driver")))
+        & (pl.col("first_fast") - pl.col("first") > _STOPPED_AT_LINE_S)
+    )  # fmt: skip - null: it never left the pit lane again
     entry = pl.coalesce("last_fast", "first")
     return known.with_columns(
         pit_in_time_s=pl.coalesce("pit_in_time_s", pl.when(is_in).then(entry)).round(3),
