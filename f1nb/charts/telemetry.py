@@ -88,8 +88,8 @@ def telemetry_figure(
         y_range=Range1d(shown.low, shown.high, name="y"),
         min_border_left=32,
         min_border_right=6,
-        min_border_top=4,
-        min_border_bottom=4,
+        min_border_top=1 if shown.is_lanes else 4,
+        min_border_bottom=1 if shown.is_lanes else 4,
     )
     style(chart, theme)
     chart.yaxis.ticker = chart.ygrid.ticker = FixedTicker(name="y-ticks", ticks=list(shown.ticks))

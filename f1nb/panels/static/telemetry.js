@@ -661,9 +661,23 @@ function range(columns, low, high) {
   }
   return [low, high];
 }
+function laidOut(el, signal) {
+  return new Promise((resolve) => {
+    const observer = new ResizeObserver(() => {
+      if (!el.clientWidth) return;
+      observer.disconnect();
+      resolve();
+    });
+    observer.observe(el);
+    signal.addEventListener("abort", () => observer.disconnect());
+  });
+}
 var Chart = class {
-  constructor(figures, bokeh, signal) {
+  constructor(figures, bokeh, signal, onDrawn, onError) {
     this.bokeh = bokeh;
+    this.signal = signal;
+    this.onDrawn = onDrawn;
+    this.onError = onError;
     this.rows = figures.map((figure) => {
       const el = element("div", "f1nb-channel");
       el.dataset.channel = figure.channel;
@@ -676,14 +690,18 @@ var Chart = class {
       const plot = element("div", "f1nb-plot");
       const values = element("div", "f1nb-values");
       el.append(name, plot, values);
-      return { figure, el, unit, plot, values, view: null, ready: null };
+      return { figure, el, unit, plot, values, drawn: null, view: null };
     });
+    this.el.append(...this.rows.map((row) => row.el));
     this.el.setAttribute("role", "img");
     signal.addEventListener("abort", () => {
-      for (const row of this.rows) row.ready?.remove();
+      for (const row of this.rows) row.view?.remove();
     });
   }
   bokeh;
+  signal;
+  onDrawn;
+  onError;
   el = element("div", "f1nb-chart");
   rows;
   shown = [];
@@ -695,18 +713,26 @@ var Chart = class {
   get channels() {
     return this.shown.map((row) => row.figure.channel);
   }
-  /** Show these channels, from top to bottom. A figure is drawn when it is first wanted. */
-  async show(channels) {
+  /** Show these channels, from top to bottom. A figure is drawn when it first has a place on the page. */
+  show(channels) {
     this.shown = channels.map((name) => this.rows.find((row) => row.figure.channel === name)).filter((row) => row !== void 0);
-    for (const row of this.rows) if (!this.shown.includes(row)) row.el.remove();
-    for (const row of this.shown) this.el.append(row.el);
-    this.el.style.gridTemplateRows = this.shown.map((row) => `minmax(14px, ${row.figure.share}fr)`).join(" ");
-    await Promise.all(this.shown.map((row) => this.embed(row)));
+    this.layOut();
+  }
+  layOut() {
+    const isUsed = ({ figure }) => figure.channel !== "drs" || this.lines.some((l) => l.trace.column(figure.column).includes(1));
+    const visible = this.shown.filter((row) => this.shown.length === 1 || isUsed(row));
+    for (const row of this.rows) row.el.hidden = !visible.includes(row);
+    visible.forEach((row, i) => {
+      row.el.style.order = String(i);
+      row.el.classList.toggle("is-last", i === visible.length - 1);
+      row.drawn ??= this.embed(row);
+    });
+    this.el.style.gridTemplateRows = visible.map(({ figure }) => `minmax(${figure.lanes ? 18 : 14}px, ${figure.share}fr)`).join(" ");
+    Promise.all(visible.map((row) => row.drawn)).then(this.onDrawn, this.onError);
   }
   async embed(row) {
-    row.view ??= this.bokeh.embed.embed_item(structuredClone(row.figure.item), row.plot).then((views) => [...views][0]);
-    if (row.ready) return;
-    row.ready = await row.view;
+    await laidOut(row.plot, this.signal);
+    [row.view] = await this.bokeh.embed.embed_item(structuredClone(row.figure.item), row.plot);
     this.restyle(row);
     this.refill(row);
     this.scroll(row);
@@ -714,6 +740,7 @@ var Chart = class {
   fill(lines, over) {
     this.lines = lines;
     this.over = over;
+    this.layOut();
     for (const row of this.shown) this.refill(row);
   }
   zoom(window) {
@@ -735,7 +762,7 @@ var Chart = class {
     }
   }
   set(row, name, values) {
-    row.ready?.model.document.get_model_by_name(name)?.setv(values);
+    row.view?.model.document.get_model_by_name(name)?.setv(values);
   }
   scroll(row) {
     this.set(row, "x", { start: this.window.from, end: this.window.to });
@@ -745,6 +772,8 @@ var Chart = class {
     const { "ink-3": label, ink, surface, font } = this.look;
     const hasRoom = !this.isNarrow || row.figure.share > 18;
     this.set(row, "y-axis", { major_label_text_color: hasRoom ? label : null, major_label_text_font: font });
+    if (row.figure.channel === "gear")
+      this.set(row, "y-ticks", { ticks: row.plot.clientHeight > 48 ? [2, 4, 6, 8] : [2, 5, 8] });
     this.set(row, "y-grid", { grid_line_color: css(mix(parse(surface), parse(ink), 0.14)) });
   }
   refill(row) {
@@ -1160,7 +1189,8 @@ async function setup(p) {
       return blankHtml({ kind: "info", title: `Loading ${name}`, text: "The kernel reads this lap.", code: "" });
     const other = bestLap(book, first.driver, has, clock.get("time_s"));
     const button = other ? `<div class="f1nb-actions"><button type="button" class="f1nb-do is-quiet" data-driver="${esc(first.driver)}" data-lap="${first.lap}" data-other="${other[1]}">Show lap ${other[1]}</button></div>` : "";
-    const text = first.state === "absent" ? "This file carries the best lap of each stint. Open the session in a notebook to see the others." : "The source has no samples of this lap. Its times are complete, and other laps have telemetry.";
+    const rest = other ? "other laps of his have telemetry" : "no other lap of his has telemetry at hand";
+    const text = first.state === "absent" ? "This file carries the best lap of each stint. Open the session in a notebook to see the others." : `The source has no samples of this lap. Its times are complete; ${rest}.`;
     return blankHtml({ kind: "info", title: `No telemetry for ${name}`, text, code: "" }) + button;
   };
   const replace = (driver, lap, other) => {
@@ -1359,7 +1389,10 @@ async function setup(p) {
     },
     true
   );
-  p.follow(model, "channels", () => void chart?.show(model.get("channels")).then(() => draw()));
+  p.follow(model, "channels", () => {
+    chart?.show(model.get("channels"));
+    draw();
+  });
   p.onTheme(draw);
   const onMessage = (message) => {
     if (message.type !== "pong" || hasKernel) return;
@@ -1377,11 +1410,23 @@ async function setup(p) {
   await takeAsked();
   refresh();
   model.send({ type: "ping" });
-  chart = new Chart(figures, await loading, signal);
-  stage.append(chart.el, cursor.el);
-  await chart.show(model.get("channels"));
-  draw();
-  p.root.dataset.ready = "true";
+  const onDrawn = () => {
+    p.root.dataset.ready = "true";
+    point(true);
+  };
+  const onError = (error) => {
+    stage.hidden = true;
+    const code = error instanceof Error ? error.message : String(error);
+    const text = "Reload the page; if it happens again, report the text below.";
+    put(blank, blankHtml({ kind: "error", title: "The charts could not be drawn", text, code }));
+  };
+  loading.then((bokeh) => {
+    if (signal.aborted) return;
+    chart = new Chart(figures, bokeh, signal, onDrawn, onError);
+    stage.append(chart.el, cursor.el);
+    chart.show(model.get("channels"));
+    draw();
+  }, onError);
 }
 var telemetry_default = { render: panel("tel", setup) };
 export {

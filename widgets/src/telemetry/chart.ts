@@ -19,8 +19,8 @@ interface Row {
   unit: HTMLElement;
   values: HTMLElement;
   plot: HTMLElement;
-  view: Promise<BokehView> | null;
-  ready: BokehView | null;
+  drawn: Promise<void> | null;
+  view: BokehView | null;
 }
 
 const LEAST_LINE_PX = 8.5;
@@ -44,6 +44,19 @@ function range(columns: Float64Array[], low: number, high: number): [number, num
   return [low, high];
 }
 
+/** Resolved when the element stands on the page and has a width. */
+function laidOut(el: HTMLElement, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const observer = new ResizeObserver(() => {
+      if (!el.clientWidth) return;
+      observer.disconnect();
+      resolve();
+    });
+    observer.observe(el);
+    signal.addEventListener("abort", () => observer.disconnect());
+  });
+}
+
 export class Chart {
   readonly el = element("div", "f1nb-chart");
   private readonly rows: Row[];
@@ -57,7 +70,9 @@ export class Chart {
   constructor(
     figures: Figure[],
     private readonly bokeh: BokehRoot,
-    signal: AbortSignal,
+    private readonly signal: AbortSignal,
+    private readonly onDrawn: () => void,
+    private readonly onError: (error: unknown) => void,
   ) {
     this.rows = figures.map((figure) => {
       const el = element("div", "f1nb-channel");
@@ -71,11 +86,12 @@ export class Chart {
       const plot = element("div", "f1nb-plot");
       const values = element("div", "f1nb-values");
       el.append(name, plot, values);
-      return { figure, el, unit, plot, values, view: null, ready: null };
+      return { figure, el, unit, plot, values, drawn: null, view: null };
     });
+    this.el.append(...this.rows.map((row) => row.el));
     this.el.setAttribute("role", "img");
     signal.addEventListener("abort", () => {
-      for (const row of this.rows) row.ready?.remove();
+      for (const row of this.rows) row.view?.remove();
     });
   }
 
@@ -83,21 +99,34 @@ export class Chart {
     return this.shown.map((row) => row.figure.channel);
   }
 
-  /** Show these channels, from top to bottom. A figure is drawn when it is first wanted. */
-  async show(channels: string[]): Promise<void> {
+  /** Show these channels, from top to bottom. A figure is drawn when it first has a place on the page. */
+  show(channels: string[]): void {
     this.shown = channels
       .map((name) => this.rows.find((row) => row.figure.channel === name))
       .filter((row) => row !== undefined);
-    for (const row of this.rows) if (!this.shown.includes(row)) row.el.remove();
-    for (const row of this.shown) this.el.append(row.el);
-    this.el.style.gridTemplateRows = this.shown.map((row) => `minmax(14px, ${row.figure.share}fr)`).join(" ");
-    await Promise.all(this.shown.map((row) => this.embed(row)));
+    this.layOut();
+  }
+
+  private layOut(): void {
+    // a lane for DRS only where one of the laps has used it
+    const isUsed = ({ figure }: Row) =>
+      figure.channel !== "drs" || this.lines.some((l) => l.trace.column(figure.column).includes(1));
+    const visible = this.shown.filter((row) => this.shown.length === 1 || isUsed(row));
+    for (const row of this.rows) row.el.hidden = !visible.includes(row);
+    visible.forEach((row, i) => {
+      row.el.style.order = String(i);
+      row.el.classList.toggle("is-last", i === visible.length - 1);
+      row.drawn ??= this.embed(row);
+    });
+    this.el.style.gridTemplateRows = visible
+      .map(({ figure }) => `minmax(${figure.lanes ? 18 : 14}px, ${figure.share}fr)`)
+      .join(" ");
+    Promise.all(visible.map((row) => row.drawn)).then(this.onDrawn, this.onError);
   }
 
   private async embed(row: Row): Promise<void> {
-    row.view ??= this.bokeh.embed.embed_item(structuredClone(row.figure.item), row.plot).then((views) => [...views][0]);
-    if (row.ready) return;
-    row.ready = await row.view;
+    await laidOut(row.plot, this.signal); // Bokeh draws only into a page, and a notebook takes cells out of it that are far away
+    [row.view] = await this.bokeh.embed.embed_item(structuredClone(row.figure.item), row.plot);
     this.restyle(row);
     this.refill(row);
     this.scroll(row);
@@ -106,6 +135,7 @@ export class Chart {
   fill(lines: Line[], over: Over): void {
     this.lines = lines;
     this.over = over;
+    this.layOut();
     for (const row of this.shown) this.refill(row);
   }
 
@@ -131,7 +161,7 @@ export class Chart {
   }
 
   private set(row: Row, name: string, values: Record<string, unknown>): void {
-    row.ready?.model.document.get_model_by_name(name)?.setv(values);
+    row.view?.model.document.get_model_by_name(name)?.setv(values);
   }
 
   private scroll(row: Row): void {
@@ -143,6 +173,8 @@ export class Chart {
     const { "ink-3": label, ink, surface, font } = this.look;
     const hasRoom = !this.isNarrow || row.figure.share > 18; // in a low row the name stands where its figures would
     this.set(row, "y-axis", { major_label_text_color: hasRoom ? label : null, major_label_text_font: font });
+    if (row.figure.channel === "gear")
+      this.set(row, "y-ticks", { ticks: row.plot.clientHeight > 48 ? [2, 4, 6, 8] : [2, 5, 8] });
     this.set(row, "y-grid", { grid_line_color: css(mix(parse(surface), parse(ink), 0.14)) });
   }
 

@@ -159,10 +159,11 @@ async function setup(p: Panel<Model>): Promise<void> {
     const button = other
       ? `<div class="f1nb-actions"><button type="button" class="f1nb-do is-quiet" data-driver="${esc(first.driver)}" data-lap="${first.lap}" data-other="${other[1]}">Show lap ${other[1]}</button></div>`
       : "";
+    const rest = other ? "other laps of his have telemetry" : "no other lap of his has telemetry at hand";
     const text =
       first.state === "absent"
         ? "This file carries the best lap of each stint. Open the session in a notebook to see the others."
-        : "The source has no samples of this lap. Its times are complete, and other laps have telemetry.";
+        : `The source has no samples of this lap. Its times are complete; ${rest}.`;
     return blankHtml({ kind: "info", title: `No telemetry for ${name}`, text, code: "" }) + button;
   };
 
@@ -376,7 +377,10 @@ async function setup(p: Panel<Model>): Promise<void> {
     },
     true,
   );
-  p.follow(model, "channels", () => void chart?.show(model.get("channels")).then(() => draw()));
+  p.follow(model, "channels", () => {
+    chart?.show(model.get("channels"));
+    draw();
+  });
   p.onTheme(draw);
   const onMessage = (message: { type?: string }) => {
     if (message.type !== "pong" || hasKernel) return;
@@ -395,11 +399,23 @@ async function setup(p: Panel<Model>): Promise<void> {
   await takeAsked();
   refresh();
   model.send({ type: "ping" });
-  chart = new Chart(figures, await loading, signal);
-  stage.append(chart.el, cursor.el);
-  await chart.show(model.get("channels"));
-  draw();
-  p.root.dataset.ready = "true";
+  const onDrawn = () => {
+    p.root.dataset.ready = "true";
+    point(true);
+  };
+  const onError = (error: unknown) => {
+    stage.hidden = true;
+    const code = error instanceof Error ? error.message : String(error);
+    const text = "Reload the page; if it happens again, report the text below.";
+    put(blank, blankHtml({ kind: "error", title: "The charts could not be drawn", text, code }));
+  };
+  loading.then((bokeh) => {
+    if (signal.aborted) return;
+    chart = new Chart(figures, bokeh, signal, onDrawn, onError);
+    stage.append(chart.el, cursor.el);
+    chart.show(model.get("channels"));
+    draw();
+  }, onError);
 }
 
 export default { render: panel<Model>("tel", setup) };
