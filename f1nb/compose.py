@@ -74,7 +74,9 @@ def dashboard(
     >>> page.title
     '2026 Simulated Grand Prix, race'
     """
-    selection = selection or Selection(drivers=session.results["driver"].head(3).to_list() if not session.is_race else [])
+    # who to begin with must not tell how it ends: the front row, or the first two of the entry list
+    first = session.drivers.sort("grid_position", nulls_last=True, maintain_order=True)["driver"].head(2)
+    selection = selection or Selection(drivers=first.to_list())
     clock = clock or Clock(session, selection=selection)
     shared: dict[str, Any] = {"clock": clock, "selection": selection}
     areas = {

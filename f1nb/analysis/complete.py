@@ -36,7 +36,7 @@ def complete(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     if is_race:
         laps = lap_rules.race_start_is_no_pit_exit(laps)
         laps = lap_rules.positions_by_lap(laps)
-    laps = lap_rules.personal_bests(lap_rules.stints(laps))
+    laps = lap_rules.personal_bests(lap_rules.compounds(lap_rules.stints(laps)))
     if out["track_status"].is_empty() and laps["track_status"].is_not_null().any():
         out["track_status"] = track_status_of_laps(laps)
         notes["track_status"] = "From the status codes of all laps; good to a few seconds."

@@ -80,6 +80,13 @@ def stints(laps: pl.DataFrame) -> pl.DataFrame:
     return laps.sort("driver", "lap").with_columns(stint=pl.coalesce("stint", from_first))
 
 
+def compounds(laps: pl.DataFrame) -> pl.DataFrame:
+    """Return the laps with the compound of a whole stint where some of its laps name one, and all that do name the same."""
+    named = pl.col("compound").drop_nulls()
+    only = pl.when(named.n_unique().over("driver", "stint") == 1).then(named.first().over("driver", "stint"))
+    return laps.with_columns(compound=pl.coalesce("compound", only))
+
+
 def positions_by_lap(laps: pl.DataFrame) -> pl.DataFrame:
     """Return the laps of a race with the place at the end of each, where it was missing: the order across the line."""
     place = pl.col("end_time_s").rank("ordinal").over("lap").cast(pl.Int32)
