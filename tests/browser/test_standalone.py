@@ -70,7 +70,7 @@ def test_the_theme_follows_the_system(simulated_page, dutch_page):
     assert simulated_page.is_dark()
     assert not dutch_page.is_dark()
     dutch_page.page.emulate_media(color_scheme="dark")
-    assert dutch_page.is_dark()
+    dutch_page.page.wait_for_selector('body[data-jp-theme-light="false"]')
 
 
 def test_the_address_overrides_the_system(open_page, simulated_file):
