@@ -96,13 +96,14 @@ describe("TV delay", () => {
 describe("moments", () => {
   const moments = [moment(5, "start"), moment(100), moment(500, "fastest_lap"), moment(900, "safety_car")];
   it("goes to the next and back, a little before each", () => {
-    expect(jump(moments, 20, 1)).toBe(96);
-    expect(jump(moments, 96, 1)).toBe(896); // a fastest lap is a mark, not a stop on the way
-    expect(jump(moments, 896, -1)).toBe(96);
-    expect(jump(moments, 97, -1)).toBe(1);
-    expect(jump(moments, 101, -1)).toBe(96); // seen, and wanted again
+    expect(jump(moments, true, 20, 1)).toBe(96);
+    expect(jump(moments, true, 96, 1)).toBe(896); // a fastest lap is a mark, not a stop on the way
+    expect(jump(moments, true, 896, -1)).toBe(96);
+    expect(jump(moments, true, 97, -1)).toBe(1);
+    expect(jump(moments, true, 101, -1)).toBe(96); // seen, and wanted again
   });
-  it("says when there is none", () => expect([jump(moments, 2000, 1), jump(moments, 0, -1)]).toEqual([null, null]));
+  it("stops at fastest laps where nobody races", () => expect(jump(moments, false, 96, 1)).toBe(496));
+  it("says when there is none", () => expect([jump(moments, true, 2000, 1), jump(moments, true, 0, -1)]).toEqual([null, null]));
 
   it("turns changes of status into stretches", () => {
     const changes = [

@@ -200,7 +200,9 @@ function lastAt(times, time) {
 // src/clock/moments.ts
 var LEAD_IN_S = 4;
 var SETTLED_S = 2;
-var JUMPS = /* @__PURE__ */ new Set(["start", "safety_car", "vsc", "red", "out", "overtake", "finish"]);
+var MARKS = { out: "×", fastest_lap: "◆" };
+var RACE_JUMPS = ["start", "safety_car", "vsc", "red", "out", "overtake", "finish"];
+var OTHER_JUMPS = ["start", "red", "out", "fastest_lap", "finish"];
 function readMoments(table) {
   const time = table.number("time_s");
   const lap = table.number("lap");
@@ -224,8 +226,9 @@ function spans(changes, end_s) {
   });
   return out;
 }
-function jump(moments, now_s, direction) {
-  const landings = moments.filter((m) => JUMPS.has(m.kind)).map((m) => m.time_s - LEAD_IN_S);
+function jump(moments, isRace, now_s, direction) {
+  const kinds = isRace ? RACE_JUMPS : OTHER_JUMPS;
+  const landings = moments.filter((m) => kinds.includes(m.kind)).map((m) => m.time_s - LEAD_IN_S);
   const found = direction > 0 ? landings.find((time) => time > now_s + SETTLED_S) : landings.findLast((time) => time < now_s - SETTLED_S);
   return found ?? null;
 }
@@ -285,8 +288,8 @@ function toggle(model) {
 function goToMoment(model, time_s) {
   seek(asClock(model), time_s - LEAD_IN_S);
 }
-function goToNext({ model, moments }, direction) {
-  const time = jump(moments, model.get("time_s"), direction);
+function goToNext({ model, moments, isRace }, direction) {
+  const time = jump(moments, isRace, model.get("time_s"), direction);
   seek(asClock(model), time ?? model.get(direction > 0 ? "end_s" : "start_s"));
 }
 function goToEnd(model) {
@@ -449,7 +452,7 @@ function popover(button, content, signal, onOpen) {
 
 // src/clock/menu.ts
 function groups(bar, hideAhead) {
-  const { model, moments, status, selection } = bar;
+  const { model, moments, status, selection, isRace } = bar;
   const now = model.get("time_s");
   const known = (m) => !hideAhead || m.time_s <= now || m.kind === "finish";
   const of = (kind) => moments.filter((m) => m.kind === kind);
@@ -463,6 +466,7 @@ function groups(bar, hideAhead) {
     { title: "Safety car and red flag", moments: neutral },
     { title: "Overtakes for the lead", moments: of("overtake") },
     { title: "Retirements", moments: of("out") },
+    { title: "Fastest laps", moments: isRace ? [] : of("fastest_lap") },
     ...(selection?.get("drivers") ?? []).map(stops)
   ];
   return all.map((g) => ({ ...g, moments: g.moments.filter(known) })).filter((g) => g.moments.length);
@@ -470,7 +474,7 @@ function groups(bar, hideAhead) {
 function sign({ kind }) {
   if (kind === "safety_car" || kind === "vsc" || kind === "red")
     return `<i class="f1nb-jump-sign" data-s="${kind}">${icon(STATUS[kind].glyph, 12)}</i>`;
-  return `<i class="f1nb-jump-sign">${kind === "out" ? "×" : ""}</i>`;
+  return `<i class="f1nb-jump-sign" data-k="${esc(kind)}">${MARKS[kind] ?? ""}</i>`;
 }
 function menu(bar) {
   const { model, signal, follow } = bar;
@@ -529,7 +533,6 @@ function menu(bar) {
 
 // src/clock/rail.ts
 var SHORTEST_BAND_S = 8;
-var MARKS = { out: "×", fastest_lap: "◆" };
 var MARK_WIDTH_PX = { out: 14, fastest_lap: 9 };
 var LABEL_PX = 24;
 var FIRST_LABEL_PX = 14;

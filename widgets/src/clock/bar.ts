@@ -34,8 +34,8 @@ export function goToMoment(model: AnyModel<Model>, time_s: number): void {
   seek(asClock(model), time_s - LEAD_IN_S);
 }
 
-export function goToNext({ model, moments }: Bar, direction: 1 | -1): void {
-  const time = jump(moments, model.get("time_s"), direction);
+export function goToNext({ model, moments, isRace }: Bar, direction: 1 | -1): void {
+  const time = jump(moments, isRace, model.get("time_s"), direction);
   seek(asClock(model), time ?? model.get(direction > 0 ? "end_s" : "start_s"));
 }
 

@@ -6,7 +6,7 @@ import { icon, STATUS } from "../shared/status";
 import { type Bar, goToEnd, goToMoment } from "./bar";
 import { delay } from "./delay";
 import { LIST } from "./icons";
-import { type Moment, spans } from "./moments";
+import { MARKS, type Moment, spans } from "./moments";
 
 interface Group {
   title: string;
@@ -15,7 +15,7 @@ interface Group {
 
 /** What the menu offers. With `hideAhead` nothing that has not happened yet, but the flag: that it will fall is no secret. */
 export function groups(bar: Bar, hideAhead: boolean): Group[] {
-  const { model, moments, status, selection } = bar;
+  const { model, moments, status, selection, isRace } = bar;
   const now = model.get("time_s");
   const known = (m: Moment) => !hideAhead || m.time_s <= now || m.kind === "finish";
   const of = (kind: string) => moments.filter((m) => m.kind === kind);
@@ -31,6 +31,7 @@ export function groups(bar: Bar, hideAhead: boolean): Group[] {
     { title: "Safety car and red flag", moments: neutral },
     { title: "Overtakes for the lead", moments: of("overtake") },
     { title: "Retirements", moments: of("out") },
+    { title: "Fastest laps", moments: isRace ? [] : of("fastest_lap") },
     ...(selection?.get("drivers") ?? []).map(stops),
   ];
   return all.map((g) => ({ ...g, moments: g.moments.filter(known) })).filter((g) => g.moments.length);
@@ -39,7 +40,7 @@ export function groups(bar: Bar, hideAhead: boolean): Group[] {
 function sign({ kind }: Moment): string {
   if (kind === "safety_car" || kind === "vsc" || kind === "red")
     return `<i class="f1nb-jump-sign" data-s="${kind}">${icon(STATUS[kind].glyph, 12)}</i>`;
-  return `<i class="f1nb-jump-sign">${kind === "out" ? "×" : ""}</i>`;
+  return `<i class="f1nb-jump-sign" data-k="${esc(kind)}">${MARKS[kind] ?? ""}</i>`;
 }
 
 export function menu(bar: Bar): [HTMLButtonElement, HTMLElement] {

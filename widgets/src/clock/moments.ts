@@ -22,7 +22,11 @@ export const LEAD_IN_S = 4;
 /** So long after a landing, "previous" still means the one before it. */
 const SETTLED_S = 2;
 
-const JUMPS = new Set(["start", "safety_car", "vsc", "red", "out", "overtake", "finish"]);
+export const MARKS: Record<string, string> = { out: "×", fastest_lap: "◆" };
+
+const RACE_JUMPS = ["start", "safety_car", "vsc", "red", "out", "overtake", "finish"];
+/** Where nobody races, a fastest lap is what happens. */
+const OTHER_JUMPS = ["start", "red", "out", "fastest_lap", "finish"];
 
 export function readMoments(table: Table): Moment[] {
   const time = table.number("time_s");
@@ -51,8 +55,9 @@ export function spans(changes: StatusChange[], end_s: number): Span[] {
 }
 
 /** Where to go for the next (1) or previous (-1) moment, or null. */
-export function jump(moments: Moment[], now_s: number, direction: 1 | -1): number | null {
-  const landings = moments.filter((m) => JUMPS.has(m.kind)).map((m) => m.time_s - LEAD_IN_S);
+export function jump(moments: Moment[], isRace: boolean, now_s: number, direction: 1 | -1): number | null {
+  const kinds = isRace ? RACE_JUMPS : OTHER_JUMPS;
+  const landings = moments.filter((m) => kinds.includes(m.kind)).map((m) => m.time_s - LEAD_IN_S);
   const found =
     direction > 0 ? landings.find((time) => time > now_s + SETTLED_S) : landings.findLast((time) => time < now_s - SETTLED_S);
   return found ?? null;

@@ -7,11 +7,10 @@ import { STATUS } from "../shared/status";
 import { onTheme, tokens } from "../shared/theme";
 import { asClock, type Bar, goToMoment } from "./bar";
 import { KEYS_HELP } from "./keys";
-import { lapAt, lapTicks, minuteTicks, placeSigns, spans, type Tick } from "./moments";
+import { lapAt, lapTicks, MARKS, minuteTicks, placeSigns, spans, type Tick } from "./moments";
 
 /** A shorter yellow is a waved flag somewhere: not worth a band over a whole session. */
 const SHORTEST_BAND_S = 8;
-const MARKS: Record<string, string> = { out: "×", fastest_lap: "◆" };
 const MARK_WIDTH_PX: Record<string, number> = { out: 14, fastest_lap: 9 };
 /** Half the playhead's label and half one of the rail's; the first of these begins at its mark. */
 const LABEL_PX = 24;
