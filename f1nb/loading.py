@@ -5,23 +5,25 @@ from __future__ import annotations
 import difflib
 import os
 import shutil
+import sys
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal, overload
+from urllib.parse import quote
 
 from f1nb.analysis.complete import complete
 from f1nb.errors import NotFoundError, SourceError
 from f1nb.schema import SESSIONS
 from f1nb.session import Session
 from f1nb.sources import _identity, tracinginsights
-from f1nb.sources._files import Files, FolderFiles, ZipFiles
+from f1nb.sources._files import MARK, Files, FolderFiles, ZipFiles
+from f1nb.sources.tracinginsights import Progress
 from f1nb.store import Key, Store, home, slug
-
-if TYPE_CHECKING:
-    pass
 
 FIRST_YEAR = 2018
 ARCHIVE_URL = "https://cdn.jsdelivr.net/gh/TracingInsights"
@@ -31,8 +33,6 @@ _ALIASES = {
     "sprint shootout": "SQ", "ss": "SQ", "practice 1": "FP1", "practice 2": "FP2", "practice 3": "FP3",
     "p1": "FP1", "p2": "FP2", "p3": "FP3",
 }  # fmt: skip
-
-Progress = Callable[[int, int], None]
 
 
 def load(
@@ -87,16 +87,34 @@ def load(
         found = find_event(event, [r["info"] for r in stored], missing_ok=True)
         if found:
             return store.open(Key(season, found, kind))
-    name, files = _source(source, season, event, kind, progress)
-    key = Key(season, name, kind)
+    origin = _origin(source, season, event, kind)
+    key = Key(season, origin.event, kind)
     with store.locked(key):
         if not force and store.has(key):  # another process has loaded it while this one waited
             return store.open(key)
-        tables = complete(tracinginsights.read(files, year=season, event=name, session=kind))
-        store.write_locked(key, Session(tables), source=files.name)
-    if isinstance(files, FolderFiles) and files.root.is_relative_to(home() / "downloads"):
-        shutil.rmtree(files.root, ignore_errors=True)
+        with origin.files() as files, _bar(progress) as report:
+            tables = tracinginsights.read(files, year=season, event=key.event, session=kind, progress=report)
+            store.write_locked(key, Session(complete(tables)), source=files.name)
+        origin.forget()
     return store.open(key)
+
+
+@contextmanager
+def _bar(progress: Progress | None) -> Iterator[Progress]:
+    """Give what is to be called with the files done and wanted: by default a bar, shown to people after a second."""
+    if progress:
+        yield progress
+        return
+    from tqdm.auto import tqdm
+
+    watched = sys.stderr.isatty() or "ipykernel" in sys.modules
+    with tqdm(unit=" files", delay=1.0, leave=False, disable=not watched) as bar:
+
+        def report(done: int, wanted: int) -> None:
+            bar.total = wanted
+            bar.update(done - bar.n)
+
+        yield report
 
 
 def simulate(*, seed: int = 7, year: int = 2026, laps: int = 57, cars: int = 22) -> Session:
@@ -175,6 +193,10 @@ def _plain(text: str) -> str:
     return " ".join(words)
 
 
+@overload
+def find_event(query: str | int, events: Iterable[dict[str, Any]], *, missing_ok: Literal[False] = False) -> str: ...
+@overload
+def find_event(query: str | int, events: Iterable[dict[str, Any]], *, missing_ok: bool) -> str | None: ...
 def find_event(query: str | int, events: Iterable[dict[str, Any]], *, missing_ok: bool = False) -> str | None:
     """Return the event that is meant.
 
@@ -235,24 +257,45 @@ def _listed(names: list[str], most: int = 30) -> str:
 # -- sources --------------------------------------------------------------------------------------------------------------
 
 
-def _source(source: str | Path, year: int, event: str | int, kind: str, progress: Progress | None) -> tuple[str, Files]:
-    """Return the event's name and the session's files."""
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where a session comes from: the event's name there, how to open its files, and what to do when it is in the store."""
+
+    event: str
+    files: Callable[[], AbstractContextManager[Files]]
+    forget: Callable[[], None] = lambda: None
+
+
+def _origin(source: str | Path, year: int, event: str | int, kind: str) -> _Origin:
     if str(source) in {"auto", "tracinginsights"}:
-        return _archive(year, event, kind, progress)
+        return _archive(year, event, kind)
     path = Path(source).expanduser()
     if not path.exists():
         raise SourceError(f"there is no source {str(source)!r}; give auto, tracinginsights, or the path of a zip or folder")
-    files: ZipFiles | FolderFiles = FolderFiles(path) if path.is_dir() else ZipFiles(path)
-    folders = files.folders()
-    events = {f.split("/")[0] for f in folders if "/" in f}
-    name = find_event(event, [_place_row(e, year) for e in events])
-    assert name is not None  # noqa: S101 - find_event raises instead
-    for folder in tracinginsights.folders(kind):
-        if f"{name}/{folder}" in folders:
-            below = f"{name}/{folder}"
-            return name, FolderFiles(path / below) if isinstance(files, FolderFiles) else files.below(below)
-    has = sorted(f.split("/")[1] for f in folders if f.startswith(f"{name}/"))
-    raise NotFoundError(f"{path.name} has no {kind} of the {name}; it has {_listed(has)}")
+    files = FolderFiles(path) if path.is_dir() else ZipFiles(path)
+    name, folder = _folder(files.sessions(), path, year, event, kind)
+    return _Origin(name, lambda: nullcontext(files.below(folder) if folder else files))
+
+
+def _folder(folders: list[str], path: Path, year: int, event: str | int, kind: str) -> tuple[str, str]:
+    """Return the event and the folder of the session that is meant, among those found.
+
+    Folders end in ``<Event>/<Session>``. Where the event or both are cut off, because somebody packed only a part, the words
+    that the session was asked for by are believed.
+    """
+    if not folders:
+        raise SourceError(f"{path} has no session of the archive in it: a folder with drivers.json")
+    parts = [([""] * 2 + folder.split("/"))[-2:] for folder in folders]
+    events = sorted({above for above, _ in parts if above})
+    if events:
+        name = find_event(event, [_place_row(e, year) for e in events])
+    else:
+        name = find_event(event, [_place_row(e, year) for e in _identity.events(year)])
+    here = {last: folder for (above, last), folder in zip(parts, folders, strict=True) if above in {name, ""}}
+    for folder in (*tracinginsights.SESSION_FOLDERS[kind], ""):
+        if folder in here:
+            return name, here[folder]
+    raise NotFoundError(f"{path.name} has no {kind} of the {name}; it has {_listed(sorted(here))}")
 
 
 def _place_row(event: str, year: int) -> dict[str, Any]:
@@ -260,26 +303,24 @@ def _place_row(event: str, year: int) -> dict[str, Any]:
     return {"event": event, **(where._asdict() if where else {})}
 
 
-def _archive(year: int, event: str | int, kind: str, progress: Progress | None) -> tuple[str, Files]:
-    from f1nb.sources._http import HttpFiles
-
+def _archive(year: int, event: str | int, kind: str) -> _Origin:
     if str(event).strip().isdigit():
         raise NotFoundError(f"the per-lap archive has no rounds; name the event instead of {event}")
-    name = find_event(event, [_place_row(e, year) for e in _identity.PLACES])
-    assert name is not None  # noqa: S101 - find_event raises instead
-    base = os.environ.get("F1NB_ARCHIVE_URL", ARCHIVE_URL)
-    for folder in tracinginsights.folders(kind):
-        url = f"{base}/{year}@main/{_quoted(name)}/{_quoted(folder)}"
-        files = HttpFiles(url, home() / "downloads" / str(year) / slug(name) / kind, progress)
-        if files.exists("drivers.json"):
-            return name, files
-        shutil.rmtree(files.root, ignore_errors=True)
-    raise NotFoundError(
-        f"the per-lap archive has no {kind} of the {year} {name}; it may not have been held, or not be there yet"
-    )
+    name = find_event(event, [_place_row(e, year) for e in _identity.events(year)])
+    downloads = home() / "downloads" / str(year) / slug(name) / kind
 
+    @contextmanager
+    def files() -> Iterator[Files]:
+        from f1nb.sources._http import HttpFiles
 
-def _quoted(name: str) -> str:
-    from urllib.parse import quote
+        base = os.environ.get("F1NB_ARCHIVE_URL", ARCHIVE_URL).rstrip("/")
+        for folder in tracinginsights.SESSION_FOLDERS[kind]:
+            with HttpFiles(f"{base}/{year}@main/{quote(name)}/{quote(folder)}", downloads) as found:
+                if found.read(MARK) is not None:
+                    yield found
+                    return
+        raise NotFoundError(
+            f"the per-lap archive has no {kind} of the {year} {name}; it may not have been held, or not be there yet"
+        )
 
-    return quote(name)
+    return _Origin(name, files, lambda: shutil.rmtree(downloads, ignore_errors=True))

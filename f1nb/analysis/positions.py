@@ -23,7 +23,7 @@ def positions(telemetry: pl.DataFrame) -> pl.DataFrame:
         Table ``telemetry``.
     """
     parts = []
-    placed = telemetry.select("driver", "time_s", "x_m", "y_m").drop_nulls().sort("driver", "time_s")
+    placed = telemetry.select("driver", "time_s", "x_m", "y_m").drop_nulls()
     for (driver,), own in placed.group_by("driver", maintain_order=True):
         time, index = np.unique(own["time_s"].to_numpy(), return_index=True)
         if len(time) < 2:

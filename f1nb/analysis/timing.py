@@ -144,7 +144,10 @@ def _gaps(lines: Crossings) -> pl.DataFrame:
     interval = np.where(own_rank > 0, moment - times[ahead_car, at], np.nan)
     leader_line = np.searchsorted(leader, moment, side="right") - 1
     gap_laps = (leader_line - at) // LINES_PER_LAP
-    ahead_line = np.array([np.searchsorted(times[c], t, side="right") - 1 for c, t in zip(ahead_car, moment, strict=True)])
+    ahead_line = np.empty(len(moment), dtype=int)
+    for car in range(len(lines.drivers)):
+        behind = ahead_car == car
+        ahead_line[behind] = np.searchsorted(times[car], moment[behind], side="right") - 1
     interval_laps = np.where(own_rank > 0, np.maximum(ahead_line - at, 0) // LINES_PER_LAP, 0)
     codes = np.array(lines.drivers, dtype=object)[cars]
     values = {

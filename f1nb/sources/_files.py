@@ -5,36 +5,43 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from f1nb.errors import SourceError
 
+MARK = "drivers.json"  # the file by which a session's folder is known
+_DEPTH = 3  # folders above it that are looked into
+_LARGEST = 1 << 26  # bytes set aside on a zip's word; a telemetry file has a few hundred thousand
+_BATCH = 8  # members inflated at once: handing a result over costs about as much as inflating a small one
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
 
 class Files(Protocol):
-    """A folder of files, wherever it is."""
+    """The files of one session, wherever they are. Names have slashes: ``VER/laptimes.json``."""
 
     @property
     def name(self) -> str:
-        """What to call it in a message."""
+        """What to call them in a message."""
         ...
 
-    def exists(self, name: str) -> bool:
-        """Return whether there is such a file."""
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a file, None where there is no such file."""
         ...
 
-    def read(self, name: str) -> bytes:
-        """Return the content of a file."""
-        ...
-
-    def read_many(self, names: list[str]) -> Iterator[bytes]:
+    def read_many(self, names: Sequence[str]) -> Iterator[bytes | None]:
         """Yield the contents in the same order."""
         ...
 
-    def list(self, folder: str) -> list[str] | None:
-        """Return the names in a sub-folder."""
+    def names(self, folder: str) -> list[str] | None:
+        """Return the names in a sub-folder; None where that cannot be known."""
         ...
 
 
@@ -45,29 +52,32 @@ class FolderFiles:
         self.root = root
         self.name = str(root)
 
-    def exists(self, name: str) -> bool:
-        """Return whether there is such a file."""
-        return (self.root / name).is_file()
-
-    def read(self, name: str) -> bytes:
-        """Return the content of a file."""
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a file, None where there is no such file."""
         try:
             return (self.root / name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
         except OSError as error:
             raise SourceError(f"{self.root / name} cannot be read: {error.strerror}") from error
 
-    def read_many(self, names: list[str]) -> Iterator[bytes]:
+    def read_many(self, names: Sequence[str]) -> Iterator[bytes | None]:
         """Yield the contents in the same order."""
         yield from map(self.read, names)
 
-    def list(self, folder: str) -> list[str] | None:
+    def names(self, folder: str) -> list[str] | None:
         """Return the names in a sub-folder."""
         path = self.root / folder
         return sorted(p.name for p in path.iterdir()) if path.is_dir() else []
 
-    def folders(self) -> set[str]:
-        """Return all folders below, as paths with slashes."""
-        return {p.relative_to(self.root).as_posix() for p in self.root.glob("*/*") if p.is_dir()}
+    def sessions(self) -> list[str]:
+        """Return the folders of sessions, as paths with slashes; "" is this folder itself."""
+        found = (p.parent for depth in range(_DEPTH + 1) for p in self.root.glob("*/" * depth + MARK))
+        return sorted("" if p == self.root else p.relative_to(self.root).as_posix() for p in found)
+
+    def below(self, folder: str) -> FolderFiles:
+        """Return the files of a folder below."""
+        return FolderFiles(self.root / folder)
 
 
 class ZipFiles:
@@ -77,77 +87,87 @@ class ZipFiles:
     one core inflates while the other parses.
     """
 
-    def __init__(self, path: Path, prefix: str = "") -> None:
-        self.path, self.prefix = path, prefix
-        self.name = f"{path.name}/{prefix}".rstrip("/")
+    def __init__(self, path: Path, folder: str = "") -> None:
+        self.path, self.folder = path, folder
+        self.name = f"{path.name}/{folder}".rstrip("/")
+        prefix = f"{folder}/" if folder else ""
         try:
-            self.archive = zipfile.ZipFile(path)
+            with zipfile.ZipFile(path) as archive:
+                infos = archive.infolist()
         except (OSError, zipfile.BadZipFile) as error:
             raise SourceError(f"{path} is not a complete zip file; fetch it again") from error
-        self.members = {
-            i.filename.removeprefix(prefix): i
-            for i in self.archive.infolist()
-            if i.filename.startswith(prefix) and not i.is_dir()
-        }
+        self.members = {i.filename.removeprefix(prefix): i for i in infos if i.filename.startswith(prefix) and not i.is_dir()}
 
-    def below(self, folder: str) -> ZipFiles:
-        """Return the files below a folder of this zip."""
-        return ZipFiles(self.path, f"{self.prefix}{folder}/")
-
-    def exists(self, name: str) -> bool:
-        """Return whether there is such a file."""
-        return name in self.members
-
-    def read(self, name: str) -> bytes:
-        """Return the content of a file."""
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a file, None where there is no such file."""
         return next(self.read_many([name]))
 
-    def read_many(self, names: list[str]) -> Iterator[bytes]:
+    def read_many(self, names: Sequence[str]) -> Iterator[bytes | None]:
         """Yield the contents in the same order."""
-        with self.path.open("rb") as file, ThreadPoolExecutor(2) as pool:
-            raw = self._raw(file, names)
-            yield from _in_order(pool, raw)
+        with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as archive:
 
-    def _raw(self, file, names: Iterable[str]) -> Iterator[tuple[str, int, bytes, int]]:
-        for name in names:
-            info = self.members[name]
-            file.seek(info.header_offset)
-            header = file.read(30)
-            if len(header) < 30 or header[:4] != b"PK\x03\x04":
-                raise SourceError(f"{self.path} is damaged at {name}; fetch it again")
-            name_length, extra_length = struct.unpack("<HH", header[26:30])
-            file.seek(name_length + extra_length, 1)
-            yield f"{self.path}: {name}", info.compress_type, file.read(info.compress_size), info.CRC
+            def inflate(start: int) -> list[bytes | None]:
+                return [self._inflate(archive, name) for name in names[start : start + _BATCH]]
 
-    def list(self, folder: str) -> list[str] | None:
+            for contents in in_order(inflate, range(0, len(names), _BATCH), threads=2, ahead=8):
+                yield from contents
+
+    def _inflate(self, archive: mmap, name: str) -> bytes | None:
+        info = self.members.get(name)
+        if info is None:
+            return None
+        damaged = SourceError(f"{self.path} is damaged at {name}; fetch it again")
+        header = archive[info.header_offset : info.header_offset + 30]
+        if len(header) < 30 or header[:4] != b"PK\x03\x04":
+            raise damaged
+        if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise SourceError(f"{name} in {self.path} is encrypted or not packed with deflate; pack the zip again")
+        start = info.header_offset + 30 + sum(struct.unpack("<HH", header[26:30]))
+        with memoryview(archive) as view, view[start : start + info.compress_size] as raw:
+            try:
+                content = (
+                    bytes(raw)
+                    if info.compress_type == zipfile.ZIP_STORED
+                    else zlib.decompress(raw, -zlib.MAX_WBITS, bufsize=min(info.file_size + 1, _LARGEST))
+                )
+            except zlib.error as error:
+                raise damaged from error
+        if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
+            raise damaged
+        return content
+
+    def names(self, folder: str) -> list[str]:
         """Return the names in a sub-folder."""
         start = f"{folder}/"
         return sorted(n.removeprefix(start) for n in self.members if n.startswith(start))
 
-    def folders(self) -> set[str]:
-        """Return all folders two levels deep, as paths with slashes."""
-        return {"/".join(n.split("/")[:2]) for n in self.members if n.count("/") >= 2}
+    def sessions(self) -> list[str]:
+        """Return the folders of sessions, as paths with slashes; "" is the top."""
+        found = (n.removesuffix(MARK).rstrip("/") for n in self.members if n.split("/")[-1] == MARK)
+        return sorted(f for f in found if f.count("/") < _DEPTH)
+
+    def below(self, folder: str) -> ZipFiles:
+        """Return the files of a folder of this zip."""
+        return ZipFiles(self.path, "/".join(p for p in (self.folder, folder) if p))
 
 
-def _inflate(job: tuple[str, int, bytes, int]) -> bytes:
-    name, kind, raw, crc = job
-    if kind not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise SourceError(f"{name} is packed in a way that is not supported; pack the zip again with deflate")
-    try:
-        content = raw if kind == zipfile.ZIP_STORED else zlib.decompress(raw, -zlib.MAX_WBITS)
-    except zlib.error as error:
-        raise SourceError(f"{name} is damaged; fetch the zip again") from error
-    if zlib.crc32(content) != crc:
-        raise SourceError(f"{name} is damaged; fetch the zip again")
-    return content
+def in_order(
+    work: Callable[[In], Out], jobs: Iterable[In], *, threads: int, ahead: int, stop: Callable[[], None] | None = None
+) -> Iterator[Out]:
+    """Yield the results in the order of the jobs, with at most ``ahead`` under way, so that memory stays small.
 
-
-def _in_order(pool: ThreadPoolExecutor, jobs: Iterator[tuple[str, int, bytes, int]], ahead: int = 64) -> Iterator[bytes]:
-    """Yield results in order with at most ``ahead`` under way, so that memory stays small."""
-    waiting = []
-    for job in jobs:
-        waiting.append(pool.submit(_inflate, job))
-        if len(waiting) >= ahead:
-            yield waiting.pop(0).result()
-    for future in waiting:
-        yield future.result()
+    When a job fails or nobody wants more results, the jobs that wait are dropped, and ``stop`` tells those under way.
+    """
+    rest = iter(jobs)
+    with ThreadPoolExecutor(threads) as pool:
+        waiting = deque(pool.submit(work, job) for job in islice(rest, ahead))
+        try:
+            while waiting:
+                result = waiting.popleft().result()
+                waiting.extend(pool.submit(work, job) for job in islice(rest, 1))
+                yield result
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            if stop:
+                stop()
+            raise

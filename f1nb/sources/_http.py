@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 from urllib.parse import quote
+from uuid import uuid4
 
 import httpx
 
 from f1nb.errors import SourceError
-from f1nb.sources._files import FolderFiles
+from f1nb.sources._files import FolderFiles, in_order
 
 _AT_ONCE = 16
 _TRIES = 4
-_ABSENT = ".absent"  # remembers a 404, so that a resumed run does not ask again
-
-Progress = Callable[[int, int], None]
+_LONGEST_WAIT_S = 60.0
+_BUSY = {408, 425, 429}  # with all from 500 on: worth another try
 
 
 class HttpFiles(FolderFiles):
     """Files below an address, copied into a local folder as they are needed.
 
-    A run that is interrupted keeps what it has; the next one fetches only the rest.
+    A run that is interrupted keeps what it has; the next one fetches only the rest. Use it in a ``with`` statement: at its end
+    connections are closed and downloads under way are given up.
 
     Parameters
     ----------
@@ -31,84 +33,79 @@ class HttpFiles(FolderFiles):
         Address of the session's folder.
     cache
         Local folder of the copies.
-    progress
-        Called with the number of files done and wanted.
     """
 
-    def __init__(self, url: str, cache: Path, progress: Progress | None = None) -> None:
+    def __init__(self, url: str, cache: Path) -> None:
         super().__init__(cache)
-        self.url = url.rstrip("/")
-        self.name = self.url
-        self.progress = progress
-        self.client = httpx.Client(timeout=30, follow_redirects=True, headers={"user-agent": "f1nb"})
+        self.name = url.rstrip("/")
+        self._client = httpx.Client(timeout=20, follow_redirects=True, headers={"user-agent": "f1nb"})
+        self._stopped = threading.Event()
 
-    def exists(self, name: str) -> bool:
-        """Return whether there is such a file."""
-        self.fetch([name])
-        return super().exists(name)
+    def __enter__(self) -> Self:
+        return self
 
-    def list(self, folder: str) -> list[str] | None:  # noqa: ARG002 - the same method as of other files
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stopped.set()
+        self._client.close()
+
+    def names(self, folder: str) -> list[str] | None:  # noqa: ARG002 - the same method as of other files
         """Return None: the host lists no folders."""
         return None
 
-    def fetch(self, names: list[str]) -> None:
-        """Copy these files; those that the host does not have are remembered as absent."""
-        missing = [n for n in names if not (self.root / n).is_file() and not (self.root / f"{n}{_ABSENT}").is_file()]
-        if not missing:
-            return
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            jobs = [pool.submit(self._copy, name) for name in missing]
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a file, None where the host has no such file."""
+        kept = super().read(name)
+        if kept is not None:
+            return kept
+        content = self._get(f"{self.name}/{quote(name)}")
+        if content is not None:
+            target = self.root / name
+            part = target.with_name(f".{target.name}.{uuid4().hex}")
             try:
-                for done, job in enumerate(as_completed(jobs), 1):
-                    job.result()
-                    if self.progress:
-                        self.progress(len(names) - len(missing) + done, len(names))
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+                target.parent.mkdir(parents=True, exist_ok=True)
+                part.write_bytes(content)
+                part.replace(target)
+            except OSError as error:
+                raise SourceError(
+                    f"cannot keep downloads in {self.root}: {error.strerror}; set F1NB_HOME to another"
+                ) from error
+        return content
 
-    def read_many(self, names: list[str]) -> Iterator[bytes]:
-        """Yield the contents in the same order."""
-        self.fetch(names)
-        yield from super().read_many(names)
-
-    def _copy(self, name: str) -> None:
-        target = self.root / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        content = self._get(f"{self.url}/{quote(name)}")
-        if content is None:
-            (self.root / f"{name}{_ABSENT}").touch()
-            return
-        part = target.with_name(f"{target.name}.part")
-        part.write_bytes(content)
-        part.replace(target)
+    def read_many(self, names: Sequence[str]) -> Iterator[bytes | None]:
+        """Yield the contents in the same order, fetched concurrently."""
+        # stopped, threads that wait for a busy host end at once and not in a minute
+        yield from in_order(self.read, names, threads=_AT_ONCE, ahead=4 * _AT_ONCE, stop=self._stopped.set)
 
     def _get(self, url: str) -> bytes | None:
-        """Return the content, None where there is none; tries again when the host is busy."""
+        """Return the content, None where there is none; tries again when the host is busy or the connection is cut."""
+        host = httpx.URL(url).host
         wait = 0.5
         for attempt in range(1, _TRIES + 1):
             try:
-                response = self.client.get(url)
-            except httpx.TransportError as error:
-                if attempt == _TRIES:
-                    raise SourceError(
-                        f"{httpx.URL(url).host} cannot be reached; check the network, or pass a folder or zip as source"
-                    ) from error
+                response = self._client.get(url)
+            except httpx.RequestError as error:
+                problem = f"{host} cannot be reached; check the network, or pass a folder or zip as source"
+                cause = error
             else:
+                if response.status_code == 200:
+                    if response.content.lstrip()[:1] not in (b"{", b"["):
+                        raise SourceError(
+                            f"{host} answered with a page instead of data; sign in to the network, then try again"
+                        )
+                    return response.content
                 if response.status_code == 404:
                     return None
-                if response.status_code == 200:
-                    return response.content
-                if response.status_code not in {408, 425, 429} and response.status_code < 500:
+                if response.status_code not in _BUSY and response.status_code < 500:
                     raise SourceError(f"{url} answered {response.status_code}; the archive may have moved")
-                wait = _retry_after(response) or wait
-                if attempt == _TRIES:
-                    raise SourceError(f"{httpx.URL(url).host} answered {response.status_code} {_TRIES} times; try again later")
-            time.sleep(wait)
-            wait = min(wait * 2, 30.0)
+                problem = f"{host} answered {response.status_code} {attempt} times; try again later"
+                cause = None
+                wait = _retry_after(response, otherwise=wait)
+            if attempt == _TRIES or self._stopped.wait(wait):
+                raise SourceError(problem) from cause
+            wait = min(wait * 2, _LONGEST_WAIT_S)
         raise AssertionError("the last try returns or raises")
 
 
-def _retry_after(response: httpx.Response) -> float | None:
+def _retry_after(response: httpx.Response, *, otherwise: float) -> float:
     value = response.headers.get("retry-after", "")
-    return min(float(value), 60.0) if value.isdigit() else None
+    return min(float(value), _LONGEST_WAIT_S) if value.isdigit() else otherwise

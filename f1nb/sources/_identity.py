@@ -52,47 +52,65 @@ TEAM_COLORS = {
 }
 
 _PLACES = """
-70th Anniversary|Great Britain|Silverstone|Silverstone Circuit
+70th Anniversary|Great Britain|Silverstone|Silverstone Circuit|2020
 Abu Dhabi|United Arab Emirates|Yas Island|Yas Marina Circuit
 Australian|Australia|Melbourne|Albert Park Circuit
 Austrian|Austria|Spielberg|Red Bull Ring
 Azerbaijan|Azerbaijan|Baku|Baku City Circuit
 Bahrain|Bahrain|Sakhir|Bahrain International Circuit
-Barcelona|Spain|Barcelona|Circuit de Barcelona-Catalunya
+Barcelona|Spain|Barcelona|Circuit de Barcelona-Catalunya|2026-
 Belgian|Belgium|Spa-Francorchamps|Circuit de Spa-Francorchamps
-Brazilian|Brazil|São Paulo|Autódromo José Carlos Pace (Interlagos)
+Brazilian|Brazil|São Paulo|Autódromo José Carlos Pace (Interlagos)|2018-2019
 British|Great Britain|Silverstone|Silverstone Circuit
 Canadian|Canada|Montréal|Circuit Gilles Villeneuve
 Chinese|China|Shanghai|Shanghai International Circuit
-Dutch|Netherlands|Zandvoort|Circuit Zandvoort
-Eifel|Germany|Nürburg|Nürburgring
-Emilia Romagna|Italy|Imola|Autodromo Enzo e Dino Ferrari
-French|France|Le Castellet|Circuit Paul Ricard
-German|Germany|Hockenheim|Hockenheimring
+Dutch|Netherlands|Zandvoort|Circuit Zandvoort|2021-
+Eifel|Germany|Nürburg|Nürburgring|2020
+Emilia Romagna|Italy|Imola|Autodromo Enzo e Dino Ferrari|2020-2025
+French|France|Le Castellet|Circuit Paul Ricard|2018-2022
+German|Germany|Hockenheim|Hockenheimring|2018-2019
 Hungarian|Hungary|Budapest|Hungaroring
 Italian|Italy|Monza|Autodromo Nazionale Monza
 Japanese|Japan|Suzuka|Suzuka Circuit
-Las Vegas|United States|Las Vegas|Las Vegas Strip Circuit
-Mexican|Mexico|Mexico City|Autódromo Hermanos Rodríguez
-Mexico City|Mexico|Mexico City|Autódromo Hermanos Rodríguez
-Miami|United States|Miami|Miami International Autodrome
+Las Vegas|United States|Las Vegas|Las Vegas Strip Circuit|2023-
+Mexican|Mexico|Mexico City|Autódromo Hermanos Rodríguez|2018-2019
+Mexico City|Mexico|Mexico City|Autódromo Hermanos Rodríguez|2021-
+Miami|United States|Miami|Miami International Autodrome|2022-
 Monaco|Monaco|Monaco|Circuit de Monaco
-Portuguese|Portugal|Portimão|Autódromo Internacional do Algarve
-Qatar|Qatar|Lusail|Lusail International Circuit
-Russian|Russia|Sochi|Sochi Autodrom
-Sakhir|Bahrain|Sakhir|Bahrain International Circuit, outer
-São Paulo|Brazil|São Paulo|Autódromo José Carlos Pace (Interlagos)
-Saudi Arabian|Saudi Arabia|Jeddah|Jeddah Corniche Circuit
+Portuguese|Portugal|Portimão|Autódromo Internacional do Algarve|2020-2021
+Qatar|Qatar|Lusail|Lusail International Circuit|2021-
+Russian|Russia|Sochi|Sochi Autodrom|2018-2021
+Sakhir|Bahrain|Sakhir|Bahrain International Circuit, outer|2020
+São Paulo|Brazil|São Paulo|Autódromo José Carlos Pace (Interlagos)|2021-
+Saudi Arabian|Saudi Arabia|Jeddah|Jeddah Corniche Circuit|2021-
 Singapore|Singapore|Marina Bay|Marina Bay Street Circuit
 Spanish|Spain|Barcelona|Circuit de Barcelona-Catalunya
-Styrian|Austria|Spielberg|Red Bull Ring
-Turkish|Turkey|Istanbul|Istanbul Park
-Tuscan|Italy|Mugello|Autodromo Internazionale del Mugello
+Styrian|Austria|Spielberg|Red Bull Ring|2020-2021
+Turkish|Turkey|Istanbul|Istanbul Park|2020-2021
+Tuscan|Italy|Mugello|Autodromo Internazionale del Mugello|2020
 United States|United States|Austin|Circuit of the Americas
 """
-PLACES = {
-    f"{row.split('|')[0]} Grand Prix": Place(*row.split("|")[1:]) for row in _PLACES.strip().splitlines()
-}  # the 2026 Spanish Grand Prix is in Madrid: see place()
+_ROWS = [row.split("|") for row in _PLACES.strip().splitlines()]  # event, country, town, circuit, seasons where not all
+PLACES = {f"{row[0]} Grand Prix": Place(*row[1:4]) for row in _ROWS}  # the 2026 Spanish one is in Madrid: see place()
+_SEASONS = {f"{row[0]} Grand Prix": row[4] for row in _ROWS if len(row) > 4}
+
+
+def events(year: int) -> list[str]:
+    """Return the events that a season can have: a town or country then mostly means one of them.
+
+    Examples
+    --------
+    >>> "Sakhir Grand Prix" in events(2020), "Sakhir Grand Prix" in events(2025)
+    (True, False)
+    """
+
+    def held(event: str) -> bool:
+        first, _, last = _SEASONS.get(event, "-").partition("-")
+        if "-" not in _SEASONS.get(event, "-"):
+            last = first
+        return int(first or 0) <= year <= int(last or 9999)
+
+    return [event for event in PLACES if held(event)]
 
 
 def place(event: str, year: int) -> Place | None:

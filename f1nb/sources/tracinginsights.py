@@ -6,30 +6,32 @@ The session clock
 -----------------
 The archive has lap times and, inside each lap, samples that restart at 0; it has no clock of the session. It is rebuilt:
 
-- A lap lasts as long as its lap time; one without (lap 1, in laps, the lap of a retirement) as long as its telemetry. Laps of
-  a driver follow one another without a gap, so the sum of what came before is the start of a lap, relative to his first.
-- In a race everybody's first lap starts at lights out, which is the zero.
-- In other sessions the first laps start at different moments. The feed samples all cars at the same instants, at irregular
-  intervals: the pattern of those intervals is a fingerprint, and two cars are aligned by the one shift at which their sample
-  instants coincide, to the millisecond. A driver whose fingerprint is too short stays where the first car left the garage
-  and the data set says so.
+- A lap lasts as long as its lap time; one without (lap 1, in laps, the lap of a retirement) as long as its telemetry, else as
+  its sectors. Laps of a driver follow one another without a gap, so the sum of what came before is the start of a lap,
+  relative to his first.
+- In a race everybody's lap 1 starts at lights out, which is the zero.
+- In other sessions, and where lap 1 is missing, the first laps start at different moments. The feed samples all cars at the
+  same instants, at irregular intervals: the pattern of those intervals is a fingerprint, and two cars are aligned by the one
+  shift at which their sample instants coincide, to the millisecond. A driver whose fingerprint is too short stays where the
+  first car left the garage and the data set says so.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Callable
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
 import polars as pl
 
 from f1nb.errors import SourceError
-from f1nb.schema import COMPOUNDS, TABLES
+from f1nb.schema import COMPOUNDS, SEASONS, TABLES
 from f1nb.sources import _identity
-from f1nb.sources._files import Files
+from f1nb.sources._files import MARK, Files
 
 SESSION_FOLDERS = {
     "FP1": ("Practice 1",),
@@ -42,23 +44,64 @@ SESSION_FOLDERS = {
 }
 _STATUS = {"1": "clear", "2": "yellow", "4": "safety_car", "5": "red", "6": "vsc", "7": "vsc_ending"}
 _SEVERITY = ("clear", "yellow", "vsc_ending", "vsc", "safety_car", "red")
-_MISSING = {"None", "nan", "NaN", "", "null"}
-_LAP_FIELDS = {  # ours: theirs
-    "lap_time_s": "time", "sector_1_time_s": "s1", "sector_2_time_s": "s2", "sector_3_time_s": "s3",
-    "tyre_age_laps": "life", "stint": "stint", "position": "pos",
-}  # fmt: skip
+_MISSING = {"none", "nan", "", "null", "nat"}
+_MOST_LAPS = 120  # more than any session has, and with the next line few enough for the milliseconds to fit into 32 bits
+_LONGEST_LAP_S = 4 * 3600.0  # a red flag can last three hours
+_LONGEST_OPEN_SESSION_MS = 2 * 3600 * 1000
+_LAP_FIELDS = {  # ours: theirs, and what it can be
+    "lap_time_s": ("time", 0.001, _LONGEST_LAP_S),
+    "sector_1_time_s": ("s1", 0.001, _LONGEST_LAP_S),
+    "sector_2_time_s": ("s2", 0.001, _LONGEST_LAP_S),
+    "sector_3_time_s": ("s3", 0.001, _LONGEST_LAP_S),
+    "tyre_age_laps": ("life", 0, 1000),
+    "stint": ("stint", 1, 1000),
+    "position": ("pos", 1, 100),
+}
 _TELEMETRY_FIELDS = {
-    "lap_time_s": "time", "distance_m": "distance", "speed_kmh": "speed", "rpm": "rpm", "gear": "gear",
-    "throttle_pct": "throttle", "is_braking": "brake", "drs": "drs", "x_m": "x", "y_m": "y", "z_m": "z",
-}  # fmt: skip
+    "lap_time_s": ("time", 0, _LONGEST_LAP_S),
+    "distance_m": ("distance", -1e3, 1e6),
+    "speed_kmh": ("speed", 0, 500),
+    "rpm": ("rpm", 0, 25_000),
+    "gear": ("gear", 0, 9),
+    "throttle_pct": ("throttle", 0, 100),  # 104 is what the feed says when it does not know
+    "is_braking": ("brake", 0, 100),
+    "drs": ("drs", 0, 14),
+    "x_m": ("x", -1e6, 1e6),
+    "y_m": ("y", -1e6, 1e6),
+    "z_m": ("z", -1e6, 1e6),
+}
+
+Progress = Callable[[int, int], None]
+
+
+class _Samples(NamedTuple):
+    """The telemetry of one lap: ``values`` is (fields, samples) in the order of `_TELEMETRY_FIELDS`, NaN where missing."""
+
+    driver: str
+    lap: int
+    values: np.ndarray
+
+    @property
+    def time_s(self) -> np.ndarray:
+        """Seconds since the start of the lap, rising."""
+        return self.values[0]
 
 
 def parse_json(content: bytes) -> Any:
-    """Return the value, also of JSON with bare ``NaN``, which orjson rejects."""
+    """Return the value, also of JSON with bare ``NaN``, which orjson rejects.
+
+    Raises
+    ------
+    ValueError
+        When it is not JSON.
+    """
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError:
-        return json.loads(content)
+        try:
+            return json.loads(content)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
 
 
 def number(value: object) -> float | None:
@@ -69,21 +112,27 @@ def number(value: object) -> float | None:
     >>> [number(v) for v in (73.1, "73.1", "None", "nan", float("nan"), None, True)]
     [73.1, 73.1, None, None, None, None, None]
     """
-    if value is None or isinstance(value, bool) or (isinstance(value, str) and value in _MISSING):
+    if not isinstance(value, int | float | str) or isinstance(value, bool):
         return None
     try:
-        out = float(value)  # pyright: ignore[reportArgumentType]
-    except (TypeError, ValueError):
+        out = float(value)
+    except (ValueError, OverflowError):
         return None
     return out if np.isfinite(out) else None
 
 
 def text(value: object) -> str | None:
-    """Return a text, or None for "None", "nan" and the empty one."""
-    return None if not isinstance(value, str) or value in _MISSING else value
+    """Return a text, or None for "None", "nan" and the empty one.
+
+    Examples
+    --------
+    >>> [text(v) for v in ("SOFT", "None", " nan ", "", 4)]
+    ['SOFT', None, None, None, None]
+    """
+    return None if not isinstance(value, str) or value.strip().lower() in _MISSING else value.strip()
 
 
-def read(files: Files, *, year: int, event: str, session: str) -> dict[str, pl.DataFrame]:
+def read(files: Files, *, year: int, event: str, session: str, progress: Progress | None = None) -> dict[str, pl.DataFrame]:
     """Return the tables of a session: session, drivers, laps, telemetry, circuit (corners), data_sets.
 
     Parameters
@@ -92,39 +141,40 @@ def read(files: Files, *, year: int, event: str, session: str) -> dict[str, pl.D
         The session's folder, wherever it is.
     year, event, session
         What it is, e.g. ``2025, "Dutch Grand Prix", "R"``.
+    progress
+        Called with the number of files done and wanted.
 
     Raises
     ------
     SourceError
-        When there are no drivers, or a file cannot be read.
+        When there are no drivers or no laps, or a file cannot be read. A damaged file of one lap or one driver is left out;
+        ``data_sets`` says so.
     """
     drivers = _drivers(files)
     notes: dict[str, list[str]] = {"laps": [], "telemetry": []}
-    blocks, lap_frames = [], []
-    lap_files = {code: _lap_rows(files, code, notes) for code in drivers["driver"]}
-    wanted = [
-        (code, lap, name)
-        for code, rows in lap_files.items()
-        for lap in _candidate_laps(files, code, rows)
-        if (name := f"{code}/{lap}_tel.json") and files.exists(name)
-    ]
-    for (code, lap, name), content in zip(wanted, files.read_many([w[2] for w in wanted]), strict=True):
-        block = _telemetry_block(code, lap, name, content, notes)
-        if block is not None:
-            blocks.append(block)
-    durations = {(code, lap): values["lap_time_s"][-1] for code, lap, values in blocks}
-    for code, rows in lap_files.items():
-        lap_frames.append(_laps_of(code, rows, {lap: d for (c, lap), d in durations.items() if c == code}))
-    laps = pl.concat([f for f in lap_frames if f.height] or [pl.DataFrame(schema={"driver": pl.String, "lap": pl.Int32})])
-    if laps.is_empty():
+    rows = _lap_rows(files, sorted(drivers["driver"]), notes)
+    wanted = [(code, lap) for code in rows for lap in _candidate_laps(files, code, rows[code])]
+    blocks = []
+    contents = files.read_many([f"{code}/{lap}_tel.json" for code, lap in wanted])
+    for done, ((code, lap), content) in enumerate(zip(wanted, contents, strict=True), 1):
+        if content is not None:
+            values = _telemetry_values(content)
+            if isinstance(values, str):
+                notes["telemetry"].append(f"{code}/{lap}_tel.json {values}")
+            else:
+                blocks.append(_Samples(code, lap, values))
+        if progress:
+            progress(done, len(wanted))
+    lasted = {(b.driver, b.lap): float(b.time_s[-1]) for b in blocks}
+    sequence = [row for code in rows for row in _laps_of(code, rows[code], lasted, notes)]
+    if not sequence:
         raise SourceError(f"{files.name} has drivers but no laps; fetch the archive again")
-    telemetry = _telemetry(blocks)
-    laps, alignment = _align(laps, telemetry, is_race=session in {"R", "S"})
-    telemetry = _on_session_clock(telemetry, laps)
+    laps, alignment = _align(TABLES["laps"].frame(sequence), blocks, is_race=session in {"R", "S"})
+    telemetry = _telemetry(blocks, laps, has_drs=year not in SEASONS or SEASONS[year].has_drs)
     return {
         "session": _session_row(year, event, session, laps),
         "drivers": TABLES["drivers"].frame(drivers),
-        "laps": TABLES["laps"].frame(laps),
+        "laps": laps,
         "telemetry": telemetry,
         "circuit": _corners(files),
         "data_sets": _data_sets(laps, telemetry, notes, alignment),
@@ -132,196 +182,220 @@ def read(files: Files, *, year: int, event: str, session: str) -> dict[str, pl.D
 
 
 def _drivers(files: Files) -> pl.DataFrame:
-    if not files.exists("drivers.json"):
-        raise SourceError(f"{files.name} has no drivers.json; is it a session folder of the archive?")
-    rows = parse_json(files.read("drivers.json")).get("drivers", [])
-    named = []
-    for row in rows:
-        code = text(row.get("driver"))
-        if code is None:
+    content = files.read(MARK)
+    if content is None:
+        raise SourceError(f"{files.name} has no {MARK}; is it a session folder of the archive?")
+    try:
+        rows = parse_json(content)["drivers"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise SourceError(f"{MARK} of {files.name} is damaged; fetch the archive again") from error
+    named: dict[str, dict[str, str | None]] = {}
+    for row in rows if isinstance(rows, list) else ():
+        code = text(row.get("driver")) if isinstance(row, dict) else None
+        if code is None or not re.fullmatch("[A-Z0-9]{2,4}", code):  # it becomes a part of a path
             continue
         team = text(row.get("team"))
+        car = number(row.get("dn") or row.get("number"))
         name = _identity.NAMES.get(code, code)
-        named.append(
-            {
-                "driver": code,
-                "full_name": name,
-                "driver_id": _identity.driver_id(name),
-                "number": text(str(row.get("dn") or row.get("number") or "")),
-                "team": team,
-                "team_color": _color(row.get("tc")) or (_identity.team_color(team) if team else None),
-            }
-        )
+        named[code] = {
+            "driver": code,
+            "full_name": name,
+            "driver_id": _identity.driver_id(name),
+            "number": None if car is None else f"{car:.0f}",
+            "team": team,
+            "team_color": _color(row.get("tc")) or (_identity.team_color(team) if team else None),
+        }
     if not named:
         raise SourceError(f"{files.name} lists no drivers; fetch the archive again")
-    return pl.DataFrame(named, infer_schema_length=None)
+    return pl.DataFrame(list(named.values()), schema=dict.fromkeys(next(iter(named.values())), pl.String))
 
 
 def _color(value: object) -> str | None:
     """Return ``#rrggbb`` of a colour the archive gives, with or without the hash."""
-    plain = text(value)
-    if plain is None or len(plain.lstrip("#")) != 6:
-        return None
-    return f"#{plain.lstrip('#').lower()}"
+    found = re.fullmatch("#?([0-9a-f]{6})", (text(value) or "").lower())
+    return f"#{found[1]}" if found else None
 
 
-def _lap_rows(files: Files, code: str, notes: dict[str, list[str]]) -> list[dict[str, Any]]:
-    """Return the rows of laptimes.json: columns of unequal length and absent columns are survived."""
-    name = f"{code}/laptimes.json"
-    if not files.exists(name):
-        notes["laps"].append(f"{code}: no lap file")
-        return []
-    try:
-        columns = parse_json(files.read(name))
-    except ValueError:
-        notes["laps"].append(f"{code}: the lap file is damaged")
-        return []
-    laps = [number(v) for v in columns.get("lap", [])]
-    rows = []
-    for i, lap in enumerate(laps):
-        if lap is None:
+def _lap_rows(files: Files, codes: list[str], notes: dict[str, list[str]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of everybody's laptimes.json."""
+    rows = {}
+    for code, content in zip(codes, files.read_many([f"{code}/laptimes.json" for code in codes]), strict=True):
+        rows[code] = []
+        if content is None:
+            notes["laps"].append(f"{code}: no lap file")
+            continue
+        try:
+            columns = parse_json(content)
+        except ValueError:
+            columns = None
+        if not isinstance(columns, dict) or not isinstance(columns.get("lap"), list):
+            notes["laps"].append(f"{code}: the lap file is damaged")
+            continue
+        rows[code] = _rows_of(columns)
+    return rows
+
+
+def _rows_of(columns: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return rows of columns that can be short, absent, or anything: what is not usable is None."""
+
+    def cell(theirs: str, i: int) -> object:
+        values = columns.get(theirs)
+        return values[i] if isinstance(values, list) and i < len(values) else None
+
+    rows: dict[int, dict[str, Any]] = {}
+    for i, value in enumerate(columns["lap"]):
+        lap = number(value)
+        if lap is None or not lap.is_integer() or not 1 <= lap <= _MOST_LAPS:
             continue
         row: dict[str, Any] = {"lap": int(lap)}
-        for ours, theirs in _LAP_FIELDS.items():
-            values = columns.get(theirs, ())
-            row[ours] = number(values[i]) if i < len(values) else None
+        for ours, (theirs, low, high) in _LAP_FIELDS.items():
+            cell_value = number(cell(theirs, i))
+            row[ours] = cell_value if cell_value is not None and low <= cell_value <= high else None
         for ours, theirs in (("compound", "compound"), ("status", "status"), ("deleted_reason", "delR")):
-            values = columns.get(theirs, ())
-            row[ours] = text(values[i]) if i < len(values) else None
+            row[ours] = text(cell(theirs, i))
         for ours, theirs in (("is_personal_best", "pb"), ("is_deleted", "del"), ("fresh_tyre", "fresh")):
-            values = columns.get(theirs, ())
-            row[ours] = values[i] if i < len(values) and isinstance(values[i], bool) else None
-        rows.append(row)
-    return rows
+            flag = cell(theirs, i)
+            row[ours] = flag if isinstance(flag, bool) else None
+        rows[row["lap"]] = row
+    return list(rows.values())
 
 
 def _candidate_laps(files: Files, code: str, rows: list[dict[str, Any]]) -> list[int]:
     """Return the laps to look for telemetry of: those listed, or, over https, those the lap table names and one more."""
-    listed = files.list(code)
-    if listed is not None:
-        found = []
-        for name in listed:
-            with contextlib.suppress(ValueError):
-                found.append(int(name.removesuffix("_tel.json"))) if name.endswith("_tel.json") else None
-        return sorted(found)
-    last = max((r["lap"] for r in rows), default=0)
-    return list(range(1, last + 2))
+    listed = files.names(code)
+    if listed is None:
+        return list(range(1, max((r["lap"] for r in rows), default=0) + 2))
+    found = {int(m[1]) for name in listed if (m := re.fullmatch("([1-9][0-9]{0,2})_tel\\.json", name))}
+    return sorted(lap for lap in found if lap <= _MOST_LAPS)
 
 
-def _telemetry_block(
-    code: str, lap: int, name: str, content: bytes, notes: dict[str, list[str]]
-) -> tuple[str, int, dict[str, list[Any]]] | None:
+def _telemetry_values(content: bytes) -> np.ndarray | str:
+    """Return the values of a telemetry file as in `_Samples`, or what is wrong with it."""
     try:
-        values = parse_json(content)["tel"]
-        time = values["time"]
+        columns = parse_json(content)["tel"]
+        time = columns["time"]
     except (ValueError, KeyError, TypeError):
-        notes["telemetry"].append(f"{name} is damaged")
-        return None
-    last = number(time[-1]) if time else None
-    if last is None:
-        notes["telemetry"].append(f"{name} is empty")
-        return None
-    columns = {ours: values.get(theirs) or [None] * len(time) for ours, theirs in _TELEMETRY_FIELDS.items()}
-    if any(len(c) != len(time) for c in columns.values()):
-        notes["telemetry"].append(f"{name} has columns of unequal length")
-        return None
-    columns["lap_time_s"] = [*time[:-1], last] if isinstance(time[-1], str) else time
-    return code, lap, columns
+        return "is damaged"
+    if not isinstance(time, list):
+        return "is damaged"
+    lists = [columns.get(theirs) or [None] * len(time) for theirs, _, _ in _TELEMETRY_FIELDS.values()]
+    if any(not isinstance(c, list) or len(c) != len(time) for c in lists):
+        return "has columns of unequal length"
+    try:
+        values = np.array(lists, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):  # "None" and the like: seldom, so the slow way is good enough
+        plain = [[number(int(v) if isinstance(v, bool) else v) for v in column] for column in lists]
+        values = np.array(plain, dtype=np.float64)
+    if values.ndim != 2:
+        return "is damaged"
+    moment = values[0]
+    known = (moment >= 0) & (moment <= _LONGEST_LAP_S)
+    if not known.all():
+        values = values[:, known]
+    if not values.shape[1]:
+        return "is empty"
+    if (np.diff(values[0]) < 0).any():
+        values = values[:, np.argsort(values[0], kind="stable")]
+    return values
 
 
-def _telemetry(blocks: list[tuple[str, int, dict[str, list[Any]]]]) -> pl.DataFrame:
-    """Return one frame of all samples, without the session clock."""
-    sizes = [len(values["lap_time_s"]) for _, _, values in blocks]
-    columns = {}
-    for name in _TELEMETRY_FIELDS:
-        merged: list[Any] = []
-        for _, _, values in blocks:
-            merged += values[name]
-        columns[name] = pl.Series(name, merged, dtype=pl.Float64, strict=False).fill_nan(None)
-    frame = pl.DataFrame(columns)
-    codes = pl.Series("driver", [code for code, _, _ in blocks], dtype=pl.String)
-    laps = pl.Series("lap", [lap for _, lap, _ in blocks], dtype=pl.Int32)
-    rows = np.repeat(np.arange(len(blocks)), sizes)
-    return frame.with_columns(
-        codes.gather(rows),
-        laps.gather(rows),
-        *((pl.col(c) / 10).alias(c) for c in ("x_m", "y_m", "z_m")),
-        # 104 is what the feed says when it does not know
-        pl.when(pl.col("throttle_pct") <= 100).then(pl.col("throttle_pct")).alias("throttle_pct"),
-        (pl.col("is_braking") > 0).alias("is_braking"),
-        (pl.col("drs") > 0).alias("drs"),
-    ).drop_nulls("lap_time_s")
+def _telemetry(blocks: list[_Samples], laps: pl.DataFrame, *, has_drs: bool) -> pl.DataFrame:
+    """Return table ``telemetry``. The first lap out of the garage may be cut: its samples end with the lap."""
+    if not blocks:
+        return TABLES["telemetry"].empty()
+    clock = {(d, n): (start, lap_time) for d, n, start, lap_time in laps.select(
+        "driver", "lap", "start_time_s", "lap_time_s"
+    ).iter_rows()}  # fmt: skip
+    known = [clock[b.driver, b.lap] for b in blocks]
+    cut = [0.0 if official is None else official - b.time_s[-1] for b, (_, official) in zip(blocks, known, strict=True)]
+    late = np.array([c if c > 0.2 else 0.0 for c in cut])
+    rows = np.repeat(np.arange(len(blocks)), [b.values.shape[1] for b in blocks])
+    values = np.concatenate([b.values for b in blocks], axis=1)
+    lap_time = values[0] + late[rows]
+    columns = {name: (values[i], low, high) for i, (name, (_, low, high)) in enumerate(_TELEMETRY_FIELDS.items())}
+    frame = pl.DataFrame({name: column for name, (column, _, _) in columns.items()}).with_columns(
+        # NaN is greater than all numbers here, so it is outside, too
+        pl.when(pl.col(name).is_between(low, high)).then(pl.col(name))
+        for name, (_, low, high) in columns.items()
+    )
+    whole = pl.DataFrame(
+        {
+            "driver": pl.Series([b.driver for b in blocks], dtype=pl.String).gather(rows),
+            "lap": np.array([b.lap for b in blocks], dtype=np.int32)[rows],
+            "time_s": np.array([start for start, _ in known])[rows] + lap_time,
+            **frame.to_dict(),
+            "lap_time_s": lap_time,
+        }
+    ).with_columns(
+        pl.col("x_m", "y_m", "z_m") / 10,
+        is_braking=pl.col("is_braking") > 0,
+        drs=((pl.col("drs") == 1) | (pl.col("drs") >= 10)) if has_drs else None,  # 8 is: may be opened
+    )
+    # the blocks are in the order of the table, so nothing is sorted here
+    return whole.select(pl.col(name).cast(dtype) for name, dtype in TABLES["telemetry"].schema.items())
 
 
-def _laps_of(code: str, rows: list[dict[str, Any]], durations: dict[int, float]) -> pl.DataFrame:
+def _laps_of(
+    code: str, rows: list[dict[str, Any]], lasted: dict[tuple[str, int], float], notes: dict[str, list[str]]
+) -> list[dict[str, Any]]:
     """Return the laps of one driver in sequence: those with a row, with telemetry, or both."""
     by_lap = {row["lap"]: row for row in rows}
     out = []
     clock = 0.0
-    numbers = sorted(set(by_lap) | set(durations))
+    numbers = sorted(by_lap.keys() | {lap for driver, lap in lasted if driver == code})
     for lap in numbers:
         row = by_lap.get(lap, {"lap": lap})
-        compound = (row.get("compound") or "").upper()
+        sectors = [row.get(f"sector_{k}_time_s") for k in (1, 2, 3)]
         lap_time = row.get("lap_time_s")
-        duration = lap_time if lap_time is not None else durations.get(lap)
-        s1, s2, s3 = (row.get(f"sector_{k}_time_s") for k in (1, 2, 3))
+        duration = lap_time or lasted.get((code, lap)) or (sum(s for s in sectors if s) if all(sectors) else None)
+        is_last = lap == numbers[-1]
+        if duration is None and not is_last:
+            notes["laps"].append(f"{code}: lap {lap} has no time, so what follows is early by as much")
+        # a lap without a time was finished when the next one began, or when its sectors are complete
+        finished = duration is not None and (lap_time is not None or None not in sectors[1:] or not is_last)
         start = round(clock, 3)
         clock += duration or 0.0
-        # a lap without a time was finished when the next one began, or when its sectors are complete
-        finished = duration is not None and (lap_time is not None or (s2 is not None and s3 is not None) or lap != numbers[-1])
+        compound = (row.pop("compound", None) or "").upper()
+        met = {_STATUS[c] for c in row.pop("status", None) or "" if c in _STATUS}
         out.append(
-            {
+            row
+            | {
                 "driver": code,
-                "lap": lap,
                 "start_time_s": start,
                 "end_time_s": round(clock, 3) if finished else None,
-                "lap_time_s": lap_time,
-                "sector_1_time_s": s1,
-                "sector_2_time_s": s2,
-                "sector_3_time_s": s3,
                 "compound": compound if compound in COMPOUNDS else None,
-                "tyre_age_laps": row.get("tyre_age_laps"),
-                "fresh_tyre": row.get("fresh_tyre"),
-                "stint": row.get("stint"),
-                "position": row.get("position"),
-                "track_status": sorted(
-                    {_STATUS[c] for c in row.get("status") or "" if c in _STATUS}, key=_SEVERITY.index, reverse=True
-                ) or None,
-                "is_personal_best": row.get("is_personal_best"),
-                "is_deleted": row.get("is_deleted"),
-                "deleted_reason": row.get("deleted_reason"),
+                "track_status": sorted(met, key=_SEVERITY.index, reverse=True) or None,
             }
-        )  # fmt: skip
-    return TABLES["laps"].frame(out).with_columns(end_time_s=pl.col("end_time_s")) if out else TABLES["laps"].empty()
+        )
+    return out
 
 
-def _align(laps: pl.DataFrame, telemetry: pl.DataFrame, *, is_race: bool) -> tuple[pl.DataFrame, str]:
+def _align(laps: pl.DataFrame, blocks: list[_Samples], *, is_race: bool) -> tuple[pl.DataFrame, str]:
     """Shift each driver's laps onto one clock; return them and how it was done."""
-    if is_race:
-        return laps, "clock from lap times; lap 1 from its telemetry, zero at lights out"
-    instants = {
-        code: group["_instant"].to_numpy()
-        for (code,), group in telemetry.join(laps.select("driver", "lap", "start_time_s"), on=["driver", "lap"])
-        .select("driver", _instant=((pl.col("start_time_s") + pl.col("lap_time_s")) * 1000).round().cast(pl.Int64))
-        .group_by("driver")
-    }
-    if not instants:
-        return laps, "every driver's clock starts with his first lap: without telemetry cars cannot be aligned"
-    reference = max(instants, key=lambda code: (len(instants[code]), code))
-    shifts = {code: _shift(instants[reference], own) for code, own in instants.items()}
-    known = {code: s for code, s in shifts.items() if s is not None}
-    zero = min(known.values())
-    unknown = sorted(set(laps["driver"]) - set(known))
-    offset = pl.DataFrame(
-        {"driver": laps["driver"].unique(maintain_order=True)},
-    ).with_columns(_offset=pl.col("driver").replace_strict({c: (s - zero) / 1000 for c, s in known.items()}, default=0.0))
-    laps = laps.join(offset, on="driver", maintain_order="left").with_columns(
-        *((pl.col(c) + pl.col("_offset")).round(3).alias(c) for c in ("start_time_s", "end_time_s"))
-    )
-    note = "clock from lap times, cars aligned to the millisecond by the pattern of their sample instants"
-    if unknown:
-        note += f"; not aligned: {', '.join(unknown)}"
-    return laps.drop("_offset"), note
+    fixed = set(laps.filter(pl.col("lap") == 1)["driver"]) if is_race else set()
+    note = "clock from lap times; lap 1 from its telemetry, zero at lights out" if is_race else "clock from lap times"
+    codes = set(laps["driver"])
+    if fixed == codes:
+        return laps, note
+    start = {(d, n): s for d, n, s in laps.select("driver", "lap", "start_time_s").iter_rows()}
+    instants: dict[str, list[np.ndarray]] = {}
+    for b in blocks:
+        instants.setdefault(b.driver, []).append(np.rint((start[b.driver, b.lap] + b.time_s) * 1000).astype(np.int64))
+    own = {code: np.concatenate(parts) for code, parts in instants.items()}
+    reference = max((fixed or codes) & own.keys(), key=lambda code: (len(own[code]), code), default=None)
+    shifts = dict.fromkeys(fixed, 0)
+    if reference is not None:
+        shifts[reference] = 0
+        for code in own.keys() - shifts.keys():
+            shift = _shift(own[reference], own[code])
+            if shift is not None:
+                shifts[code] = shift
+    zero = 0 if fixed else min(shifts.values(), default=0)
+    offset = pl.col("driver").replace_strict({c: (s - zero) / 1000 for c, s in shifts.items()}, default=0.0)
+    laps = laps.with_columns((pl.col("start_time_s", "end_time_s") + offset.cast(pl.Float64)).round(3))
+    unknown = sorted(codes - shifts.keys())
+    note += ", cars aligned to the millisecond by the pattern of their sample instants" if len(shifts) > len(fixed) else ""
+    return laps, note + (f"; not aligned: {', '.join(unknown)}" if unknown else "")
 
 
 def _shift(reference: np.ndarray, own: np.ndarray, probe: int = 160) -> int | None:
@@ -330,40 +404,18 @@ def _shift(reference: np.ndarray, own: np.ndarray, probe: int = 160) -> int | No
     A window of ``own`` is compared with all of ``reference``: at the right shift nearly all instants coincide, at any other
     about one in five. None when no window is that clear.
     """
-    if own is reference:
-        return 0
     for share in (0.5, 0.2, 0.8, 0.35, 0.65, 0.05, 0.9):
         start = int(len(own) * share)
         window = own[start : start + probe]
         if len(window) < 50:
             continue
         differences = (reference[:, None] - window[None, :]).ravel()
-        lowest = int(differences.min())
-        counts = np.bincount(differences - lowest)
+        differences = differences[np.abs(differences) < _LONGEST_OPEN_SESSION_MS] + _LONGEST_OPEN_SESSION_MS
+        counts = np.bincount(differences, minlength=1)
         best = int(counts.argmax())
         if counts[best] >= 0.6 * len(window):
-            return best + lowest
+            return best - _LONGEST_OPEN_SESSION_MS
     return None
-
-
-def _on_session_clock(telemetry: pl.DataFrame, laps: pl.DataFrame) -> pl.DataFrame:
-    """Add the session clock. The first lap out of the garage may be cut: its samples end with the lap, not begin with it."""
-    official = laps.select("driver", "lap", "start_time_s", _official="lap_time_s")
-    sampled = telemetry.group_by("driver", "lap").agg(_sampled=pl.col("lap_time_s").last())
-    clock = official.join(sampled, on=["driver", "lap"]).select(
-        "driver",
-        "lap",
-        "start_time_s",
-        _late=pl.when(pl.col("_official") - pl.col("_sampled") > 0.2)
-        .then(pl.col("_official") - pl.col("_sampled"))
-        .otherwise(0.0),
-    )
-    return TABLES["telemetry"].frame(
-        telemetry.join(clock, on=["driver", "lap"], maintain_order="left")
-        .with_columns(lap_time_s=pl.col("lap_time_s") + pl.col("_late"))
-        .with_columns(time_s=pl.col("start_time_s") + pl.col("lap_time_s"))
-        .drop("start_time_s", "_late")
-    )
 
 
 def _session_row(year: int, event: str, session: str, laps: pl.DataFrame) -> pl.DataFrame:
@@ -386,36 +438,37 @@ def _session_row(year: int, event: str, session: str, laps: pl.DataFrame) -> pl.
 
 
 def _corners(files: Files) -> pl.DataFrame:
-    if not files.exists("corners.json"):
-        return TABLES["circuit"].empty()
-    raw = parse_json(files.read("corners.json"))
-    rows = [
-        {"kind": "corner", "number": n, "x_m": x / 10, "y_m": y / 10, "angle_deg": a, "distance_m": d}
-        for n, x, y, a, d in zip(
-            raw.get("CornerNumber", []), raw.get("X", []), raw.get("Y", []), raw.get("Angle", []), raw.get("Distance", []),
-            strict=False,
-        )
-        if number(x) is not None and number(y) is not None
-    ]  # fmt: skip
+    content = files.read("corners.json")
+    try:
+        raw = parse_json(content) if content else {}
+    except ValueError:
+        raw = {}
+    if not isinstance(raw, dict):
+        raw = {}
+    columns = [raw.get(k) for k in ("CornerNumber", "X", "Y", "Angle", "Distance")]
+    rows = []
+    for cells in zip_longest(*(c if isinstance(c, list) else [] for c in columns)):
+        n, x, y, angle, distance = (v if v is not None and abs(v) < 1e6 else None for v in map(number, cells))
+        if n is not None and x is not None and y is not None:
+            rows.append(
+                {"kind": "corner", "number": int(n), "x_m": x / 10, "y_m": y / 10, "angle_deg": angle, "distance_m": distance}
+            )
     return TABLES["circuit"].frame(rows) if rows else TABLES["circuit"].empty()
 
 
 def _data_sets(laps: pl.DataFrame, telemetry: pl.DataFrame, notes: dict[str, list[str]], alignment: str) -> pl.DataFrame:
-    def note(table: str, base: str) -> str:
-        return "; ".join([base, *notes[table][:8]]) if base else "; ".join(notes[table][:8])
+    def note(*parts: str, most: int = 8) -> str | None:
+        more = [f"and {len(parts) - most} more"] if len(parts) > most else []
+        sentence = "; ".join([*parts[:most], *more])
+        return sentence[:1].upper() + sentence[1:] or None
 
     none = "The per-lap archive carries laps and telemetry only."
-    state = "partial" if notes["telemetry"] else "available" if telemetry.height else "not_published"
+    state = "not_published" if telemetry.is_empty() else "partial" if notes["telemetry"] else "available"
     rows = [
         {"table": "laps", "state": "partial" if notes["laps"] else "available", "rows": laps.height,
-         "origin": "tracinginsights", "note": note("laps", alignment[0].upper() + alignment[1:])},
+         "origin": "tracinginsights", "note": note(alignment, *notes["laps"])},
         {"table": "telemetry", "state": state, "rows": telemetry.height, "origin": "tracinginsights",
-         "note": note("telemetry", "") or None},
+         "note": note(*notes["telemetry"])},
         *({"table": t, "state": "not_published", "rows": 0, "origin": None, "note": none} for t in ("weather", "radio")),
     ]  # fmt: skip
     return TABLES["data_sets"].frame(rows)
-
-
-def folders(session: str) -> Iterator[str]:
-    """Yield the names that the archive gives the folder of a kind of session, the usual one first."""
-    yield from SESSION_FOLDERS[session]
