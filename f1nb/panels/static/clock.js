@@ -344,7 +344,12 @@ var LIST = icon(
 // src/clock/keys.ts
 var STEP_S = 5;
 var LAP_S = 75;
-var KEYS_HELP = "Space: play or pause · arrows: 5 s · Shift with an arrow, Page up and down: about a lap (75 s) · , and .: previous and next event · 1 to 9: 10 % to 90 % · Home, End";
+var KEYS_HELP = [
+  "Play or pause (space)",
+  "Arrows: 5 s; with Shift, or Page up and down: about a lap (75 s)",
+  ", and . : previous and next event",
+  "1 to 9: 10 % to 90 % of the session; Home, End"
+].join("\n");
 function action({ key, shiftKey }) {
   const step = shiftKey ? LAP_S : STEP_S;
   switch (key) {
@@ -542,7 +547,7 @@ function rail(bar) {
     "div",
     "f1nb-seek",
     `<div class="f1nb-tags"></div>
-     <div class="f1nb-rail" role="slider" tabindex="0" aria-label="Session time" title="${esc(KEYS_HELP)}">
+     <div class="f1nb-rail" role="slider" tabindex="0" aria-label="Session time">
        <i class="f1nb-done"></i><span class="f1nb-bands"></span><span class="f1nb-stops"></span><i class="f1nb-ahead"></i>
        <i class="f1nb-head-line"><b></b></i>
      </div>
@@ -707,7 +712,7 @@ function controls(bar) {
     "div",
     "f1nb-ctl",
     `<button class="f1nb-button" data-a="previous" aria-label="Previous event" title="Previous event (,)">${PREVIOUS}</button>
-     <button class="f1nb-button f1nb-play" data-a="play" title="Play or pause (space)"></button>
+     <button class="f1nb-button f1nb-play" data-a="play" title="${KEYS_HELP}"></button>
      <button class="f1nb-button" data-a="next" aria-label="Next event" title="Next event (.)">${NEXT}</button>`
   );
   const [previous, play, next] = box.children;

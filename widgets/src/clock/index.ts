@@ -9,7 +9,7 @@ import { readStatus } from "../shared/status";
 import { asClock, type Bar, goToEnd, goToNext, toggle } from "./bar";
 import { delay } from "./delay";
 import { END, NEXT, PAUSE, PLAY, PREVIOUS } from "./icons";
-import { type Action, action } from "./keys";
+import { type Action, action, KEYS_HELP } from "./keys";
 import { run } from "./loop";
 import { menu } from "./menu";
 import type { Model } from "./model";
@@ -45,7 +45,7 @@ function controls(bar: Bar): HTMLElement {
     "div",
     "f1nb-ctl",
     `<button class="f1nb-button" data-a="previous" aria-label="Previous event" title="Previous event (,)">${PREVIOUS}</button>
-     <button class="f1nb-button f1nb-play" data-a="play" title="Play or pause (space)"></button>
+     <button class="f1nb-button f1nb-play" data-a="play" title="${KEYS_HELP}"></button>
      <button class="f1nb-button" data-a="next" aria-label="Next event" title="Next event (.)">${NEXT}</button>`,
   );
   const [previous, play, next] = box.children as unknown as HTMLElement[];

@@ -9,8 +9,12 @@ export type Action =
 const STEP_S = 5;
 const LAP_S = 75; // about a lap of most circuits
 
-export const KEYS_HELP =
-  "Space: play or pause · arrows: 5 s · Shift with an arrow, Page up and down: about a lap (75 s) · , and .: previous and next event · 1 to 9: 10 % to 90 % · Home, End";
+export const KEYS_HELP = [
+  "Play or pause (space)",
+  "Arrows: 5 s; with Shift, or Page up and down: about a lap (75 s)",
+  ", and . : previous and next event",
+  "1 to 9: 10 % to 90 % of the session; Home, End",
+].join("\n");
 
 export function action({ key, shiftKey }: { key: string; shiftKey: boolean }): Action | null {
   const step = shiftKey ? LAP_S : STEP_S;

@@ -6,7 +6,6 @@ import { element, put } from "../shared/panel";
 import { STATUS } from "../shared/status";
 import { onTheme, tokens } from "../shared/theme";
 import { asClock, type Bar, goToMoment } from "./bar";
-import { KEYS_HELP } from "./keys";
 import { lapAt, lapTicks, MARKS, minuteTicks, placeSigns, spans, type Tick } from "./moments";
 
 /** A shorter yellow is a waved flag somewhere: not worth a band over a whole session. */
@@ -29,7 +28,7 @@ export function rail(bar: Bar): HTMLElement {
     "div",
     "f1nb-seek",
     `<div class="f1nb-tags"></div>
-     <div class="f1nb-rail" role="slider" tabindex="0" aria-label="Session time" title="${esc(KEYS_HELP)}">
+     <div class="f1nb-rail" role="slider" tabindex="0" aria-label="Session time">
        <i class="f1nb-done"></i><span class="f1nb-bands"></span><span class="f1nb-stops"></span><i class="f1nb-ahead"></i>
        <i class="f1nb-head-line"><b></b></i>
      </div>
