@@ -77,15 +77,18 @@ def telemetry_figure(
 
     Examples
     --------
-    >>> chart = telemetry_figure("speed", traces_of_two_laps, length_m=4200.0)  # doctest: +SKIP
+    >>> from f1nb.analysis.telemetry import TRACE_SCHEMA
+    >>> chart = telemetry_figure("speed", TRACE_SCHEMA.to_frame(), length_m=4200.0)
+    >>> chart.x_range.end
+    4200.0
     """
     shown = CHANNELS[channel]
     chart = figure(
         height=round(4.2 * shown.share) + 20,
         sizing_mode="stretch_both",
         tools="",
-        x_range=Range1d(0, length_m, name="x"),
-        y_range=Range1d(shown.low, shown.high, name="y"),
+        x_range=Range1d(start=0, end=length_m, name="x"),
+        y_range=Range1d(start=shown.low, end=shown.high, name="y"),
         min_border_left=32,
         min_border_right=6,
         min_border_top=1 if shown.is_lanes else 4,
@@ -107,8 +110,8 @@ def telemetry_figure(
     return chart
 
 
-def _lines(channel: Channel, laps: list[pl.DataFrame], colors: Sequence[str]) -> dict[str, list[Any]]:
-    data: dict[str, list[Any]] = {name: [] for name in ("xs", "ys", "color", "dash", "width")}
+def _lines(channel: Channel, laps: list[pl.DataFrame], colors: Sequence[str]) -> dict[str, Any]:
+    data: dict[str, Any] = {name: [] for name in ("xs", "ys", "color", "dash", "width")}
     for i, lap in reversed(list(enumerate(laps))):  # the reference is drawn last, on top
         if channel.name == "delta":
             delta = lap_delta(lap, reference=laps[0])
@@ -123,8 +126,8 @@ def _lines(channel: Channel, laps: list[pl.DataFrame], colors: Sequence[str]) ->
     return data
 
 
-def _lanes(channel: Channel, laps: list[pl.DataFrame], colors: Sequence[str]) -> dict[str, list[Any]]:
-    data: dict[str, list[Any]] = {name: [] for name in ("left", "right", "top", "bottom", "color")}
+def _lanes(channel: Channel, laps: list[pl.DataFrame], colors: Sequence[str]) -> dict[str, Any]:
+    data: dict[str, Any] = {name: [] for name in ("left", "right", "top", "bottom", "color")}
     for i, lap in enumerate(laps):
         on = lap[channel.column].fill_null(value=False).to_numpy().astype(int)
         x = lap["track_m"].to_numpy()

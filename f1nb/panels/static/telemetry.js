@@ -60,77 +60,6 @@ function project(circuit, px, py, near_m = Number.NaN, reach_m = 300) {
   return found;
 }
 
-// src/shared/columns.ts
-var Table = class {
-  rows;
-  bytes;
-  at = /* @__PURE__ */ new Map();
-  numbers = /* @__PURE__ */ new Map();
-  texts = /* @__PURE__ */ new Map();
-  constructor(bytes) {
-    this.bytes = bytes;
-    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-    this.rows = header.rows;
-    let offset = 4 + length;
-    for (const head of header.columns) {
-      this.at.set(head.name, { head, offset });
-      offset += header.rows * (head.planes + (head.missing ? 1 : 0));
-    }
-  }
-  has(name) {
-    return this.at.has(name);
-  }
-  /** A column of numbers, or of booleans as 0 and 1. Missing is NaN. */
-  number(name) {
-    let out = this.numbers.get(name);
-    if (!out) {
-      const { head, missing, steps } = this.decode(name);
-      out = new Float64Array(this.rows);
-      const scale = head.scale ?? 1;
-      for (let i = 0; i < this.rows; i++) out[i] = missing?.[i] ? Number.NaN : steps[i] / scale;
-      this.numbers.set(name, out);
-    }
-    return out;
-  }
-  /** A column of texts. Missing is null. */
-  text(name) {
-    let out = this.texts.get(name);
-    if (!out) {
-      const { head, missing, steps } = this.decode(name);
-      const values = head.values ?? [];
-      out = Array.from(steps, (code, i) => missing?.[i] ? null : values[code]);
-      this.texts.set(name, out);
-    }
-    return out;
-  }
-  decode(name) {
-    const found = this.at.get(name);
-    if (!found) throw new Error(`no column ${name}`);
-    const { head } = found;
-    let { offset } = found;
-    const n = this.rows;
-    let missing = null;
-    if (head.missing) {
-      missing = this.bytes.subarray(offset, offset + n);
-      offset += n;
-    }
-    const steps = new Int32Array(n);
-    for (let p = 0; p < head.planes; p++) {
-      const plane = this.bytes.subarray(offset + p * n, offset + (p + 1) * n);
-      for (let i = 0; i < n; i++) steps[i] |= plane[i] << 8 * p;
-    }
-    for (let i = 0; i < n; i++) steps[i] = steps[i] >>> 1 ^ -(steps[i] & 1);
-    for (let k = 0; k < head.order; k++) for (let i = 1; i < n; i++) steps[i] = steps[i] + steps[i - 1] | 0;
-    return { head, missing, steps };
-  }
-};
-async function openTable(data) {
-  const packed = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Table(new Uint8Array(await new Response(stream).arrayBuffer()));
-}
-
 // src/shared/theme.ts
 function parse(color) {
   const c = color.trim();
@@ -453,45 +382,6 @@ function panel(name, setup2) {
       throw error;
     }
   };
-}
-
-// src/shared/popover.ts
-var MARGIN = 8;
-function place(button, size, screen) {
-  const left = Math.max(MARGIN, Math.min(button.right - size.width, screen.width - size.width - MARGIN));
-  const below = button.bottom + 4;
-  const fits = below + size.height + MARGIN <= screen.height;
-  const top = fits ? below : Math.max(MARGIN, button.top - 4 - size.height);
-  return { left, top };
-}
-function popover(button, content, signal, onOpen) {
-  content.popover = "auto";
-  content.classList.add("f1nb-popover");
-  button.popoverTargetElement = content;
-  button.setAttribute("aria-expanded", "false");
-  const put2 = () => {
-    const screen = { width: document.documentElement.clientWidth, height: innerHeight };
-    const { left, top } = place(button.getBoundingClientRect(), content.getBoundingClientRect(), screen);
-    content.style.left = `${left}px`;
-    content.style.top = `${top}px`;
-    content.style.opacity = "";
-  };
-  content.addEventListener("beforetoggle", (event) => {
-    content.style.opacity = event.newState === "open" ? "0" : "";
-  });
-  let following = new AbortController();
-  content.addEventListener("toggle", (event) => {
-    const isOpen = event.newState === "open";
-    button.setAttribute("aria-expanded", String(isOpen));
-    following.abort();
-    if (!isOpen) return;
-    onOpen?.();
-    put2();
-    following = new AbortController();
-    const on = AbortSignal.any([following.signal, signal]);
-    addEventListener("scroll", put2, { capture: true, signal: on });
-    addEventListener("resize", put2, { signal: on });
-  });
 }
 
 // src/telemetry/traces.ts
@@ -853,6 +743,316 @@ function chipHtml(chip) {
   return `<span class="f1nb-lapchip" role="listitem" data-driver="${esc(driver)}" data-lap="${lap}" data-state="${state}" style="--c: ${chip.color}">${lineSample(chip.slot)}<b>${esc(driver)}</b><span class="f1nb-pick">lap ${lap}${select(chip)}</span>${facts}</span>`;
 }
 
+// src/shared/columns.ts
+var Table = class {
+  rows;
+  bytes;
+  at = /* @__PURE__ */ new Map();
+  numbers = /* @__PURE__ */ new Map();
+  texts = /* @__PURE__ */ new Map();
+  constructor(bytes) {
+    this.bytes = bytes;
+    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+    this.rows = header.rows;
+    let offset = 4 + length;
+    for (const head of header.columns) {
+      this.at.set(head.name, { head, offset });
+      offset += header.rows * (head.planes + (head.missing ? 1 : 0));
+    }
+  }
+  has(name) {
+    return this.at.has(name);
+  }
+  /** A column of numbers, or of booleans as 0 and 1. Missing is NaN. */
+  number(name) {
+    let out = this.numbers.get(name);
+    if (!out) {
+      const { head, missing, steps } = this.decode(name);
+      out = new Float64Array(this.rows);
+      const scale = head.scale ?? 1;
+      for (let i = 0; i < this.rows; i++) out[i] = missing?.[i] ? Number.NaN : steps[i] / scale;
+      this.numbers.set(name, out);
+    }
+    return out;
+  }
+  /** A column of texts. Missing is null. */
+  text(name) {
+    let out = this.texts.get(name);
+    if (!out) {
+      const { head, missing, steps } = this.decode(name);
+      const values = head.values ?? [];
+      out = Array.from(steps, (code, i) => missing?.[i] ? null : values[code]);
+      this.texts.set(name, out);
+    }
+    return out;
+  }
+  decode(name) {
+    const found = this.at.get(name);
+    if (!found) throw new Error(`no column ${name}`);
+    const { head } = found;
+    let { offset } = found;
+    const n = this.rows;
+    let missing = null;
+    if (head.missing) {
+      missing = this.bytes.subarray(offset, offset + n);
+      offset += n;
+    }
+    const steps = new Int32Array(n);
+    for (let p = 0; p < head.planes; p++) {
+      const plane = this.bytes.subarray(offset + p * n, offset + (p + 1) * n);
+      for (let i = 0; i < n; i++) steps[i] |= plane[i] << 8 * p;
+    }
+    for (let i = 0; i < n; i++) steps[i] = steps[i] >>> 1 ^ -(steps[i] & 1);
+    for (let k = 0; k < head.order; k++) for (let i = 1; i < n; i++) steps[i] = steps[i] + steps[i - 1] | 0;
+    return { head, missing, steps };
+  }
+};
+async function openTable(data) {
+  const packed = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Table(new Uint8Array(await new Response(stream).arrayBuffer()));
+}
+
+// src/telemetry/laps.ts
+var known = (v) => Number.isNaN(v) ? null : v;
+var LapBook = class {
+  byKey = /* @__PURE__ */ new Map();
+  byDriver = /* @__PURE__ */ new Map();
+  /** `table`: driver, lap, end_time_s, lap_time_s, compound, tyre_age_laps. */
+  constructor(table) {
+    const [driver, compound] = ["driver", "compound"].map((c) => table.text(c));
+    const [lap, end, time, age] = ["lap", "end_time_s", "lap_time_s", "tyre_age_laps"].map((c) => table.number(c));
+    for (let i = 0; i < table.rows; i++) {
+      const code = driver[i] ?? "";
+      const row = {
+        driver: code,
+        lap: lap[i],
+        end_s: known(end[i]),
+        time_s: known(time[i]),
+        compound: compound[i],
+        age: known(age[i])
+      };
+      this.byKey.set(keyOf([code, row.lap]), row);
+      this.byDriver.set(code, [...this.byDriver.get(code) ?? [], row]);
+    }
+  }
+  get(ref) {
+    return this.byKey.get(keyOf(ref));
+  }
+  of(driver) {
+    return this.byDriver.get(driver) ?? [];
+  }
+};
+var isAhead = (lap, time_s) => lap?.end_s != null && lap.end_s > time_s;
+function bestLap(book, driver, has, time_s) {
+  const laps = book.of(driver).filter((lap) => has([driver, lap.lap])).sort((a, b) => (a.time_s ?? Number.POSITIVE_INFINITY) - (b.time_s ?? Number.POSITIVE_INFINITY));
+  const best = laps.find((lap) => !isAhead(lap, time_s)) ?? laps[0];
+  return best ? [driver, best.lap] : null;
+}
+function chooseLaps(wish, best) {
+  const { explicit, picked, drivers } = wish;
+  const all = explicit.length ? explicit : [
+    ...drivers.flatMap((driver) => {
+      const own = picked.filter(([code]) => code === driver);
+      return own.length ? own : [best(driver)].filter((lap) => lap !== null);
+    }),
+    ...picked.filter(([code]) => !drivers.includes(code))
+  ];
+  return [...new Map(all.map((lap) => [keyOf(lap), lap])).values()];
+}
+function slots(laps, drivers) {
+  const out = new Array(laps.length).fill(-1);
+  laps.forEach(([driver], i) => {
+    const own = drivers.indexOf(driver);
+    if (own >= 0 && own < DASHES.length && !out.includes(own)) out[i] = own;
+  });
+  let next = 0;
+  laps.forEach((_, i) => {
+    if (out[i] >= 0) return;
+    while (out.includes(next)) next++;
+    out[i] = next;
+  });
+  return out;
+}
+
+// src/telemetry/choice.ts
+var LapChoice = class {
+  constructor(p) {
+    this.p = p;
+    this.traces = readTraces(p.tables.traces);
+    this.book = new LapBook(p.tables.laps);
+  }
+  p;
+  /** every lap whose telemetry is at hand */
+  traces;
+  /** other laps can be asked for */
+  hasKernel = false;
+  book;
+  asked = /* @__PURE__ */ new Set();
+  /** Take in what the kernel has sent beyond the laps of every page. */
+  async take() {
+    const data = this.p.model.get("_asked");
+    if (!data?.byteLength) return;
+    for (const [key, trace] of readTraces(await openTable(data))) this.traces.set(key, trace);
+  }
+  best(driver) {
+    return bestLap(this.book, driver, (ref) => this.traces.has(keyOf(ref)), this.p.clock.get("time_s"));
+  }
+  chips() {
+    const { clock, model, selection } = this.p;
+    const [explicit, picked, drivers] = [model.get("laps"), selection.get("laps"), selection.get("drivers")];
+    const laps = chooseLaps({ explicit, picked, drivers }, (driver) => this.best(driver));
+    const samples = slots(laps, drivers);
+    return laps.map((ref, i) => {
+      const [driver, lap] = ref;
+      const hasAuto = !explicit.length && drivers.includes(driver);
+      return {
+        driver,
+        lap,
+        row: this.book.get(ref),
+        slot: samples[i],
+        color: "",
+        state: this.state(ref),
+        isAhead: isAhead(this.book.get(ref), clock.get("time_s")),
+        choices: this.book.of(driver).filter((l) => l.lap === lap || ["here", "coming"].includes(this.state([driver, l.lap]))),
+        hasAuto,
+        isAuto: hasAuto && !picked.some((pick) => keyOf(pick) === keyOf(ref))
+      };
+    });
+  }
+  /** Selected drivers of whom there is no lap to show. */
+  unseen(chips) {
+    if (this.p.model.get("laps").length) return [];
+    return this.p.selection.get("drivers").filter((code) => !chips.some((chip) => chip.driver === code));
+  }
+  /** Ask the kernel for what is shown but not at hand, once. */
+  ask(chips) {
+    const refs = chips.filter((chip) => chip.state === "coming").map((chip) => [chip.driver, chip.lap]);
+    const fresh = refs.filter((ref) => !this.asked.has(keyOf(ref)));
+    for (const ref of fresh) this.asked.add(keyOf(ref));
+    if (fresh.length) this.p.model.send({ type: "laps", laps: fresh });
+  }
+  /** Show `other` in place of a lap; null gives the choice back to the clock. */
+  replace(driver, lap, other) {
+    const { model, selection } = this.p;
+    const isIt = (ref) => keyOf(ref) === keyOf([driver, lap]);
+    const next = other === null ? [] : [[driver, other]];
+    const replaced = (laps) => laps.flatMap((ref) => isIt(ref) ? next : [ref]);
+    if (model.get("laps").length) {
+      model.set("laps", replaced(model.get("laps")));
+      model.save_changes();
+      return;
+    }
+    const picked = selection.get("laps");
+    selection.set("laps", picked.some(isIt) ? replaced(picked) : [...picked, ...next]);
+    selection.save_changes();
+  }
+  state(ref) {
+    if (this.traces.has(keyOf(ref))) return "here";
+    if (this.p.model.get("_missing").some((lap) => keyOf(lap) === keyOf(ref))) return "missing";
+    return this.hasKernel ? "coming" : "absent";
+  }
+};
+
+// src/shared/popover.ts
+var MARGIN = 8;
+function place(button, size, screen) {
+  const left = Math.max(MARGIN, Math.min(button.right - size.width, screen.width - size.width - MARGIN));
+  const below = button.bottom + 4;
+  const fits = below + size.height + MARGIN <= screen.height;
+  const top = fits ? below : Math.max(MARGIN, button.top - 4 - size.height);
+  return { left, top };
+}
+function popover(button, content, signal, onOpen) {
+  content.popover = "auto";
+  content.classList.add("f1nb-popover");
+  button.popoverTargetElement = content;
+  button.setAttribute("aria-expanded", "false");
+  const put2 = () => {
+    const screen = { width: document.documentElement.clientWidth, height: innerHeight };
+    const { left, top } = place(button.getBoundingClientRect(), content.getBoundingClientRect(), screen);
+    content.style.left = `${left}px`;
+    content.style.top = `${top}px`;
+    content.style.opacity = "";
+  };
+  content.addEventListener("beforetoggle", (event) => {
+    content.style.opacity = event.newState === "open" ? "0" : "";
+  });
+  let following = new AbortController();
+  content.addEventListener("toggle", (event) => {
+    const isOpen = event.newState === "open";
+    button.setAttribute("aria-expanded", String(isOpen));
+    following.abort();
+    if (!isOpen) return;
+    onOpen?.();
+    put2();
+    following = new AbortController();
+    const on = AbortSignal.any([following.signal, signal]);
+    addEventListener("scroll", put2, { capture: true, signal: on });
+    addEventListener("resize", put2, { signal: on });
+  });
+}
+
+// src/telemetry/controls.ts
+var SWITCH = '<span class="f1nb-seg" role="group" aria-label="x axis"><button type="button" data-over="distance">Distance</button><button type="button" data-over="time">Time</button></span>';
+var CHOOSER = icon(
+  '<path d="M1.5 4h13M1.5 8h13M1.5 12h13" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M5 2.4v3.2M11 6.4v3.2M7 10.4v3.2" stroke="currentColor" stroke-width="2"/>'
+);
+function controls(p, figures) {
+  const { model } = p;
+  p.tools.innerHTML = SWITCH;
+  p.tools.addEventListener("click", (event) => {
+    const over = event.target.closest("[data-over]")?.dataset.over;
+    if (!over) return;
+    model.set("over", over);
+    model.save_changes();
+  });
+  p.follow(
+    model,
+    "over",
+    () => {
+      for (const button of p.tools.querySelectorAll("[data-over]"))
+        button.setAttribute("aria-pressed", String(button.dataset.over === model.get("over")));
+    },
+    true
+  );
+  const reset = element("button", "f1nb-link f1nb-reset", "Whole lap");
+  reset.type = "button";
+  reset.hidden = true;
+  p.tools.prepend(reset);
+  const open = element("button", "f1nb-button", CHOOSER);
+  open.type = "button";
+  open.title = "Channels";
+  open.setAttribute("aria-label", "Choose channels");
+  const menu = element("div", "f1nb-menu");
+  menu.setAttribute("role", "group");
+  menu.setAttribute("aria-label", "Channels");
+  menu.innerHTML = figures.map((f) => `<label><input type="checkbox" value="${f.channel}">${f.label}</label>`).join("");
+  const boxes = [...menu.querySelectorAll("input")];
+  const fill = () => {
+    const on = model.get("channels");
+    for (const box of boxes) {
+      box.checked = on.includes(box.value);
+      box.disabled = box.checked && on.length === 1;
+    }
+  };
+  menu.addEventListener("change", () => {
+    model.set(
+      "channels",
+      boxes.filter((box) => box.checked).map((box) => box.value)
+    );
+    model.save_changes();
+    fill();
+  });
+  p.tools.append(open, menu);
+  popover(open, menu, p.signal, () => {
+    fill();
+    boxes[0]?.focus();
+  });
+  return reset;
+}
+
 // src/telemetry/cursor.ts
 var ROOM_PX = 16;
 var Cursor = class {
@@ -1004,84 +1204,16 @@ function gestures(over, mark, signal, on) {
   });
 }
 
-// src/telemetry/laps.ts
-var known = (v) => Number.isNaN(v) ? null : v;
-var LapBook = class {
-  byKey = /* @__PURE__ */ new Map();
-  byDriver = /* @__PURE__ */ new Map();
-  /** `table`: driver, lap, end_time_s, lap_time_s, compound, tyre_age_laps. */
-  constructor(table) {
-    const [driver, compound] = ["driver", "compound"].map((c) => table.text(c));
-    const [lap, end, time, age] = ["lap", "end_time_s", "lap_time_s", "tyre_age_laps"].map((c) => table.number(c));
-    for (let i = 0; i < table.rows; i++) {
-      const code = driver[i] ?? "";
-      const row = {
-        driver: code,
-        lap: lap[i],
-        end_s: known(end[i]),
-        time_s: known(time[i]),
-        compound: compound[i],
-        age: known(age[i])
-      };
-      this.byKey.set(keyOf([code, row.lap]), row);
-      this.byDriver.set(code, [...this.byDriver.get(code) ?? [], row]);
-    }
-  }
-  get(ref) {
-    return this.byKey.get(keyOf(ref));
-  }
-  of(driver) {
-    return this.byDriver.get(driver) ?? [];
-  }
-};
-var isAhead = (lap, time_s) => lap?.end_s != null && lap.end_s > time_s;
-function bestLap(book, driver, has, time_s) {
-  const laps = book.of(driver).filter((lap) => has([driver, lap.lap])).sort((a, b) => (a.time_s ?? Number.POSITIVE_INFINITY) - (b.time_s ?? Number.POSITIVE_INFINITY));
-  const best = laps.find((lap) => !isAhead(lap, time_s)) ?? laps[0];
-  return best ? [driver, best.lap] : null;
-}
-function chooseLaps(wish, best) {
-  const { explicit, picked, drivers } = wish;
-  const all = explicit.length ? explicit : [
-    ...drivers.flatMap((driver) => {
-      const own = picked.filter(([code]) => code === driver);
-      return own.length ? own : [best(driver)].filter((lap) => lap !== null);
-    }),
-    ...picked.filter(([code]) => !drivers.includes(code))
-  ];
-  return [...new Map(all.map((lap) => [keyOf(lap), lap])).values()];
-}
-function slots(laps, drivers) {
-  const out = new Array(laps.length).fill(-1);
-  laps.forEach(([driver], i) => {
-    const own = drivers.indexOf(driver);
-    if (own >= 0 && own < DASHES.length && !out.includes(own)) out[i] = own;
-  });
-  let next = 0;
-  laps.forEach((_, i) => {
-    if (out[i] >= 0) return;
-    while (out.includes(next)) next++;
-    out[i] = next;
-  });
-  return out;
-}
-
 // src/telemetry/index.ts
 var EVERY_MS = 250;
 var HELD_MS = 1500;
 var NARROW_PX = 520;
 var LEAST = { distance: 100, time: 2 };
-var SWITCH = '<span class="f1nb-seg" role="group" aria-label="x axis"><button type="button" data-over="distance">Distance</button><button type="button" data-over="time">Time</button></span>';
-var CHOOSER = icon(
-  '<path d="M1.5 4h13M1.5 8h13M1.5 12h13" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M5 2.4v3.2M11 6.4v3.2M7 10.4v3.2" stroke="currentColor" stroke-width="2"/>'
-);
 async function setup(p) {
   const { model, clock, selection, tables, body, signal } = p;
   const drivers = readDrivers(tables.drivers);
-  const book = new LapBook(tables.laps);
   const circuit = readCircuit(tables.circuit);
   const loading = p.host.getWidget(model.get("_bokeh")).then(({ exports }) => exports.load());
-  const traces = readTraces(tables.traces);
   const figures = model.get("_figures");
   const corners = circuit?.corners ?? [];
   const chips = element("div", "f1nb-chips");
@@ -1090,61 +1222,18 @@ async function setup(p) {
   const stage = element("div", "f1nb-stage");
   const blank = element("div", "f1nb-nothing");
   body.append(chips, stage, blank);
-  let hasKernel = false;
+  const choice = new LapChoice(p);
   let shown = [];
   let lines = [];
-  let key = "";
-  const asked = /* @__PURE__ */ new Set();
-  const has = (ref) => traces.has(keyOf(ref));
-  const explicit = () => model.get("laps");
-  const takeAsked = async () => {
-    const data = model.get("_asked");
-    if (data?.byteLength) for (const [name, trace] of readTraces(await openTable(data))) traces.set(name, trace);
-  };
-  const stateOf = (ref) => {
-    if (has(ref)) return "here";
-    if (model.get("_missing").some((lap) => keyOf(lap) === keyOf(ref))) return "missing";
-    return hasKernel ? "coming" : "absent";
-  };
-  const ask = (refs) => {
-    const fresh = refs.filter((ref) => stateOf(ref) === "coming" && !asked.has(keyOf(ref)));
-    for (const ref of fresh) asked.add(keyOf(ref));
-    if (fresh.length) model.send({ type: "laps", laps: fresh });
-  };
-  const choose = () => {
-    const time_s = clock.get("time_s");
-    const selected = selection.get("drivers");
-    const picked = selection.get("laps");
-    const refs = chooseLaps(
-      { explicit: explicit(), picked, drivers: selected },
-      (driver) => bestLap(book, driver, has, time_s)
-    );
-    const samples = slots(refs, selected);
-    return refs.map((ref, i) => {
-      const [driver, lap] = ref;
-      const row = book.get(ref);
-      const hasAuto = !explicit().length && selected.includes(driver);
-      return {
-        driver,
-        lap,
-        row,
-        slot: samples[i],
-        color: "",
-        state: stateOf(ref),
-        isAhead: isAhead(row, time_s),
-        choices: book.of(driver).filter((l) => l.lap === lap || has([driver, l.lap]) || hasKernel && stateOf([driver, l.lap]) !== "missing"),
-        hasAuto,
-        isAuto: hasAuto && !picked.some((pick) => keyOf(pick) === keyOf(ref))
-      };
-    });
-  };
+  let key = null;
   const refresh = (isForced = false) => {
-    const next = choose();
-    const now = next.map((c) => [c.driver, c.lap, c.slot, c.state, c.isAhead, c.isAuto, c.choices.length].join()).join(";");
+    const next = choice.chips();
+    const facts = next.map((c) => [c.driver, c.lap, c.slot, c.state, c.isAhead, c.isAuto, c.choices.length].join());
+    const now = [...facts, ...choice.unseen(next)].join(";");
     if (now === key && !isForced) return;
     key = now;
     shown = next;
-    ask(shown.map((c) => [c.driver, c.lap]));
+    choice.ask(shown);
     draw();
   };
   const draw = () => {
@@ -1153,10 +1242,10 @@ async function setup(p) {
     for (const chip of shown) bySlot[chip.slot] = chip.driver;
     for (const chip of shown) chip.color = lineColor(drivers, bySlot, chip.slot, look);
     lines = shown.flatMap((chip) => {
-      const trace = traces.get(keyOf([chip.driver, chip.lap]));
+      const trace = choice.traces.get(keyOf([chip.driver, chip.lap]));
       return trace ? [{ trace, color: chip.color, dash: DASHES[chip.slot % DASHES.length] }] : [];
     });
-    const unseen = explicit().length ? [] : selection.get("drivers").filter((code) => !shown.some((c) => c.driver === code));
+    const unseen = choice.unseen(shown);
     const focused = [...chips.querySelectorAll("select")].indexOf(document.activeElement);
     put(
       chips,
@@ -1187,31 +1276,16 @@ async function setup(p) {
     const name = `${first.driver} on lap ${first.lap}`;
     if (first.state === "coming")
       return blankHtml({ kind: "info", title: `Loading ${name}`, text: "The kernel reads this lap.", code: "" });
-    const other = bestLap(book, first.driver, has, clock.get("time_s"));
+    const other = choice.best(first.driver);
     const button = other ? `<div class="f1nb-actions"><button type="button" class="f1nb-do is-quiet" data-driver="${esc(first.driver)}" data-lap="${first.lap}" data-other="${other[1]}">Show lap ${other[1]}</button></div>` : "";
     const rest = other ? "other laps of his have telemetry" : "no other lap of his has telemetry at hand";
     const text = first.state === "absent" ? "This file carries the best lap of each stint. Open the session in a notebook to see the others." : `The source has no samples of this lap. Its times are complete; ${rest}.`;
     return blankHtml({ kind: "info", title: `No telemetry for ${name}`, text, code: "" }) + button;
   };
-  const replace = (driver, lap, other) => {
-    const isIt = (ref) => keyOf(ref) === keyOf([driver, lap]);
-    const next = other === null ? [] : [[driver, other]];
-    if (explicit().length) {
-      model.set(
-        "laps",
-        explicit().flatMap((ref) => isIt(ref) ? next : [ref])
-      );
-      model.save_changes();
-      return;
-    }
-    const picked = selection.get("laps");
-    selection.set("laps", picked.some(isIt) ? picked.flatMap((ref) => isIt(ref) ? next : [ref]) : [...picked, ...next]);
-    selection.save_changes();
-  };
   let chart = null;
   let zoom = null;
   const reference = () => lines[0]?.trace;
-  const length_m = circuit?.length_m ?? Math.max(1, ...[...traces.values()].map(endOf));
+  const length_m = circuit?.length_m ?? Math.max(1, ...[...choice.traces.values()].map(endOf));
   const full = () => model.get("over") === "time" ? Math.max(1, ...lines.map(({ trace }) => trace.time[trace.time.length - 1])) : length_m;
   const window = () => zoom ? within(zoom, full(), LEAST[model.get("over")]) : { from: 0, to: full() };
   const xAt = (place_m) => {
@@ -1302,54 +1376,16 @@ async function setup(p) {
     reset: () => setZoom(null),
     step: (metres) => setCursor((selection.get("cursor_m") ?? 0) + metres)
   });
-  const reset = element("button", "f1nb-link f1nb-reset", "Whole lap");
-  reset.type = "button";
-  reset.hidden = true;
+  const reset = controls(p, figures);
   reset.addEventListener("click", () => setZoom(null));
-  p.tools.innerHTML = SWITCH;
-  p.tools.prepend(reset);
-  p.tools.addEventListener("click", (event) => {
-    const over = event.target.closest("[data-over]")?.dataset.over;
-    if (!over) return;
-    model.set("over", over);
-    model.save_changes();
-  });
-  const open = element("button", "f1nb-button", CHOOSER);
-  open.type = "button";
-  open.title = "Channels";
-  open.setAttribute("aria-label", "Choose channels");
-  const menu = element("div", "f1nb-menu");
-  menu.setAttribute("role", "group");
-  menu.setAttribute("aria-label", "Channels");
-  menu.addEventListener("change", () => {
-    const names = [...menu.querySelectorAll("input:checked")].map((box) => box.value);
-    if (names.length) {
-      model.set("channels", names);
-      model.save_changes();
-    }
-    fillMenu();
-  });
-  const fillMenu = () => {
-    const on = model.get("channels");
-    for (const [i, box] of [...menu.querySelectorAll("input")].entries()) {
-      box.checked = on.includes(figures[i].channel);
-      box.disabled = on.length === 1 && box.checked;
-    }
-  };
-  menu.innerHTML = figures.map((f) => `<label><input type="checkbox" value="${f.channel}">${f.label}</label>`).join("");
-  p.tools.append(open, menu);
-  popover(open, menu, signal, () => {
-    fillMenu();
-    menu.querySelector("input")?.focus();
-  });
   chips.addEventListener("change", (event) => {
     const select2 = event.target;
     const chip = select2.closest("[data-lap]");
-    if (chip) replace(chip.dataset.driver ?? "", Number(chip.dataset.lap), select2.value ? Number(select2.value) : null);
+    if (chip) choice.replace(chip.dataset.driver ?? "", Number(chip.dataset.lap), select2.value ? Number(select2.value) : null);
   });
   blank.addEventListener("click", (event) => {
     const { driver, lap, other } = event.target.dataset;
-    if (driver && other) replace(driver, Number(lap), Number(other));
+    if (driver && other) choice.replace(driver, Number(lap), Number(other));
   });
   let chosen = 0;
   let selectedBefore = selection.get("drivers");
@@ -1377,26 +1413,19 @@ async function setup(p) {
   p.follow(selection, "laps", refresh.bind(null, false));
   p.follow(model, "laps", refresh.bind(null, false));
   p.follow(model, "_missing", refresh.bind(null, false));
-  p.follow(model, "_asked", () => void takeAsked().then(() => refresh()));
-  p.follow(
-    model,
-    "over",
-    () => {
-      for (const b of p.tools.querySelectorAll("[data-over]"))
-        b.setAttribute("aria-pressed", String(b.dataset.over === model.get("over")));
-      zoom = null;
-      if (key) refresh(true);
-    },
-    true
-  );
+  p.follow(model, "_asked", () => void choice.take().then(() => refresh()));
+  p.follow(model, "over", () => {
+    zoom = null;
+    refresh(true);
+  });
   p.follow(model, "channels", () => {
     chart?.show(model.get("channels"));
     draw();
   });
   p.onTheme(draw);
   const onMessage = (message) => {
-    if (message.type !== "pong" || hasKernel) return;
-    hasKernel = true;
+    if (message.type !== "pong" || choice.hasKernel) return;
+    choice.hasKernel = true;
     refresh();
   };
   model.on("msg:custom", onMessage);
@@ -1407,7 +1436,7 @@ async function setup(p) {
   });
   observer.observe(stage);
   signal.addEventListener("abort", () => observer.disconnect());
-  await takeAsked();
+  await choice.take();
   refresh();
   model.send({ type: "ping" });
   const onDrawn = () => {

@@ -1,21 +1,19 @@
 // Telemetry: laps laid over one another, with one cursor for all panels.
 import type { BokehExports } from "../bokeh/index";
 import { readCircuit } from "../shared/circuit";
-import { openTable } from "../shared/columns";
 import { DASHES, lineColor, readDrivers } from "../shared/drivers";
 import { esc, gap, NONE } from "../shared/format";
 import { blankHtml, element, type Panel, panel, put } from "../shared/panel";
-import { popover } from "../shared/popover";
-import { icon } from "../shared/status";
 import { tokens } from "../shared/theme";
 import { CarPlaces } from "./car";
 import { Chart, type Line } from "./chart";
 import { type Chip, chipHtml } from "./chips";
+import { LapChoice } from "./choice";
+import { controls } from "./controls";
 import { Cursor } from "./cursor";
 import { gestures } from "./gestures";
-import { bestLap, chooseLaps, isAhead, LapBook, slots } from "./laps";
 import type { Model, Over } from "./model";
-import { deltaAt, endOf, keyOf, type LapRef, placeAt, readTraces, type Trace, timeAt, valueAt } from "./traces";
+import { deltaAt, endOf, keyOf, placeAt, type Trace, timeAt, valueAt } from "./traces";
 import { type Window, within, zoomed } from "./view";
 
 /** While the clock runs, laps are chosen anew and figures rewritten so often; a hand on the chart sees every change. */
@@ -26,21 +24,12 @@ const HELD_MS = 1500;
 const NARROW_PX = 520;
 const LEAST: Record<Over, number> = { distance: 100, time: 2 };
 
-const SWITCH =
-  '<span class="f1nb-seg" role="group" aria-label="x axis">' +
-  '<button type="button" data-over="distance">Distance</button><button type="button" data-over="time">Time</button></span>';
-const CHOOSER = icon(
-  '<path d="M1.5 4h13M1.5 8h13M1.5 12h13" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M5 2.4v3.2M11 6.4v3.2M7 10.4v3.2" stroke="currentColor" stroke-width="2"/>',
-);
-
 async function setup(p: Panel<Model>): Promise<void> {
   const { model, clock, selection, tables, body, signal } = p;
   const drivers = readDrivers(tables.drivers);
-  const book = new LapBook(tables.laps);
   const circuit = readCircuit(tables.circuit);
   // inflates beside what follows
   const loading = p.host.getWidget<BokehExports>(model.get("_bokeh")).then(({ exports }) => exports.load());
-  const traces = readTraces(tables.traces);
   const figures = model.get("_figures");
   const corners = circuit?.corners ?? [];
 
@@ -52,65 +41,19 @@ async function setup(p: Panel<Model>): Promise<void> {
   body.append(chips, stage, blank);
 
   // -- laps -----------------------------------------------------------------------------------------------------------
-  let hasKernel = false;
+  const choice = new LapChoice(p);
   let shown: Chip[] = [];
   let lines: Line[] = [];
-  let key = "";
-  const asked = new Set<string>();
-
-  const has = (ref: LapRef) => traces.has(keyOf(ref));
-  const explicit = () => model.get("laps");
-  const takeAsked = async () => {
-    const data = model.get("_asked");
-    if (data?.byteLength) for (const [name, trace] of readTraces(await openTable(data))) traces.set(name, trace);
-  };
-  const stateOf = (ref: LapRef): Chip["state"] => {
-    if (has(ref)) return "here";
-    if (model.get("_missing").some((lap) => keyOf(lap) === keyOf(ref))) return "missing";
-    return hasKernel ? "coming" : "absent";
-  };
-  const ask = (refs: LapRef[]) => {
-    const fresh = refs.filter((ref) => stateOf(ref) === "coming" && !asked.has(keyOf(ref)));
-    for (const ref of fresh) asked.add(keyOf(ref));
-    if (fresh.length) model.send({ type: "laps", laps: fresh });
-  };
-
-  const choose = (): Chip[] => {
-    const time_s = clock.get("time_s");
-    const selected = selection.get("drivers");
-    const picked = selection.get("laps");
-    const refs = chooseLaps({ explicit: explicit(), picked, drivers: selected }, (driver) =>
-      bestLap(book, driver, has, time_s),
-    );
-    const samples = slots(refs, selected);
-    return refs.map((ref, i) => {
-      const [driver, lap] = ref;
-      const row = book.get(ref);
-      const hasAuto = !explicit().length && selected.includes(driver);
-      return {
-        driver,
-        lap,
-        row,
-        slot: samples[i],
-        color: "",
-        state: stateOf(ref),
-        isAhead: isAhead(row, time_s),
-        choices: book
-          .of(driver)
-          .filter((l) => l.lap === lap || has([driver, l.lap]) || (hasKernel && stateOf([driver, l.lap]) !== "missing")),
-        hasAuto,
-        isAuto: hasAuto && !picked.some((pick) => keyOf(pick) === keyOf(ref)),
-      };
-    });
-  };
+  let key: string | null = null;
 
   const refresh = (isForced = false) => {
-    const next = choose();
-    const now = next.map((c) => [c.driver, c.lap, c.slot, c.state, c.isAhead, c.isAuto, c.choices.length].join()).join(";");
+    const next = choice.chips();
+    const facts = next.map((c) => [c.driver, c.lap, c.slot, c.state, c.isAhead, c.isAuto, c.choices.length].join());
+    const now = [...facts, ...choice.unseen(next)].join(";");
     if (now === key && !isForced) return;
     key = now;
     shown = next;
-    ask(shown.map((c) => [c.driver, c.lap]));
+    choice.ask(shown);
     draw();
   };
 
@@ -120,10 +63,10 @@ async function setup(p: Panel<Model>): Promise<void> {
     for (const chip of shown) bySlot[chip.slot] = chip.driver;
     for (const chip of shown) chip.color = lineColor(drivers, bySlot, chip.slot, look);
     lines = shown.flatMap((chip) => {
-      const trace = traces.get(keyOf([chip.driver, chip.lap]));
+      const trace = choice.traces.get(keyOf([chip.driver, chip.lap]));
       return trace ? [{ trace, color: chip.color, dash: DASHES[chip.slot % DASHES.length] }] : [];
     });
-    const unseen = explicit().length ? [] : selection.get("drivers").filter((code) => !shown.some((c) => c.driver === code));
+    const unseen = choice.unseen(shown);
     const focused = [...chips.querySelectorAll("select")].indexOf(document.activeElement as HTMLSelectElement);
     put(
       chips,
@@ -155,7 +98,7 @@ async function setup(p: Panel<Model>): Promise<void> {
     const name = `${first.driver} on lap ${first.lap}`;
     if (first.state === "coming")
       return blankHtml({ kind: "info", title: `Loading ${name}`, text: "The kernel reads this lap.", code: "" });
-    const other = bestLap(book, first.driver, has, clock.get("time_s"));
+    const other = choice.best(first.driver);
     const button = other
       ? `<div class="f1nb-actions"><button type="button" class="f1nb-do is-quiet" data-driver="${esc(first.driver)}" data-lap="${first.lap}" data-other="${other[1]}">Show lap ${other[1]}</button></div>`
       : "";
@@ -167,28 +110,11 @@ async function setup(p: Panel<Model>): Promise<void> {
     return blankHtml({ kind: "info", title: `No telemetry for ${name}`, text, code: "" }) + button;
   };
 
-  /** Show `other` in place of a lap; null gives the choice back to the clock. */
-  const replace = (driver: string, lap: number, other: number | null) => {
-    const isIt = (ref: LapRef) => keyOf(ref) === keyOf([driver, lap]);
-    const next: LapRef[] = other === null ? [] : [[driver, other]];
-    if (explicit().length) {
-      model.set(
-        "laps",
-        explicit().flatMap((ref) => (isIt(ref) ? next : [ref])),
-      );
-      model.save_changes();
-      return;
-    }
-    const picked = selection.get("laps");
-    selection.set("laps", picked.some(isIt) ? picked.flatMap((ref) => (isIt(ref) ? next : [ref])) : [...picked, ...next]);
-    selection.save_changes();
-  };
-
   // -- chart ----------------------------------------------------------------------------------------------------------
   let chart: Chart | null = null;
   let zoom: Window | null = null;
   const reference = (): Trace | undefined => lines[0]?.trace;
-  const length_m = circuit?.length_m ?? Math.max(1, ...[...traces.values()].map(endOf));
+  const length_m = circuit?.length_m ?? Math.max(1, ...[...choice.traces.values()].map(endOf));
   const full = () =>
     model.get("over") === "time" ? Math.max(1, ...lines.map(({ trace }) => trace.time[trace.time.length - 1])) : length_m;
   const window = (): Window => (zoom ? within(zoom, full(), LEAST[model.get("over")]) : { from: 0, to: full() });
@@ -287,54 +213,16 @@ async function setup(p: Panel<Model>): Promise<void> {
   });
 
   // -- controls -------------------------------------------------------------------------------------------------------
-  const reset = element("button", "f1nb-link f1nb-reset", "Whole lap");
-  reset.type = "button";
-  reset.hidden = true;
+  const reset = controls(p, figures);
   reset.addEventListener("click", () => setZoom(null));
-  p.tools.innerHTML = SWITCH;
-  p.tools.prepend(reset);
-  p.tools.addEventListener("click", (event) => {
-    const over = (event.target as Element).closest<HTMLElement>("[data-over]")?.dataset.over as Over | undefined;
-    if (!over) return;
-    model.set("over", over);
-    model.save_changes();
-  });
-  const open = element("button", "f1nb-button", CHOOSER);
-  open.type = "button";
-  open.title = "Channels";
-  open.setAttribute("aria-label", "Choose channels");
-  const menu = element("div", "f1nb-menu");
-  menu.setAttribute("role", "group");
-  menu.setAttribute("aria-label", "Channels");
-  menu.addEventListener("change", () => {
-    const names = [...menu.querySelectorAll<HTMLInputElement>("input:checked")].map((box) => box.value);
-    if (names.length) {
-      model.set("channels", names);
-      model.save_changes();
-    }
-    fillMenu();
-  });
-  const fillMenu = () => {
-    const on = model.get("channels");
-    for (const [i, box] of [...menu.querySelectorAll("input")].entries()) {
-      box.checked = on.includes(figures[i].channel);
-      box.disabled = on.length === 1 && box.checked; // the last one stays
-    }
-  };
-  menu.innerHTML = figures.map((f) => `<label><input type="checkbox" value="${f.channel}">${f.label}</label>`).join("");
-  p.tools.append(open, menu);
-  popover(open, menu, signal, () => {
-    fillMenu();
-    menu.querySelector("input")?.focus();
-  });
   chips.addEventListener("change", (event) => {
     const select = event.target as HTMLSelectElement;
     const chip = select.closest<HTMLElement>("[data-lap]");
-    if (chip) replace(chip.dataset.driver ?? "", Number(chip.dataset.lap), select.value ? Number(select.value) : null);
+    if (chip) choice.replace(chip.dataset.driver ?? "", Number(chip.dataset.lap), select.value ? Number(select.value) : null);
   });
   blank.addEventListener("click", (event) => {
     const { driver, lap, other } = (event.target as HTMLElement).dataset;
-    if (driver && other) replace(driver, Number(lap), Number(other));
+    if (driver && other) choice.replace(driver, Number(lap), Number(other));
   });
 
   // -- what changes it ------------------------------------------------------------------------------------------------
@@ -365,26 +253,19 @@ async function setup(p: Panel<Model>): Promise<void> {
   p.follow(selection, "laps", refresh.bind(null, false));
   p.follow(model, "laps", refresh.bind(null, false));
   p.follow(model, "_missing", refresh.bind(null, false));
-  p.follow(model, "_asked", () => void takeAsked().then(() => refresh()));
-  p.follow(
-    model,
-    "over",
-    () => {
-      for (const b of p.tools.querySelectorAll<HTMLElement>("[data-over]"))
-        b.setAttribute("aria-pressed", String(b.dataset.over === model.get("over")));
-      zoom = null;
-      if (key) refresh(true);
-    },
-    true,
-  );
+  p.follow(model, "_asked", () => void choice.take().then(() => refresh()));
+  p.follow(model, "over", () => {
+    zoom = null;
+    refresh(true);
+  });
   p.follow(model, "channels", () => {
     chart?.show(model.get("channels"));
     draw();
   });
   p.onTheme(draw);
   const onMessage = (message: { type?: string }) => {
-    if (message.type !== "pong" || hasKernel) return;
-    hasKernel = true;
+    if (message.type !== "pong" || choice.hasKernel) return;
+    choice.hasKernel = true;
     refresh();
   };
   model.on("msg:custom", onMessage);
@@ -396,7 +277,7 @@ async function setup(p: Panel<Model>): Promise<void> {
   observer.observe(stage);
   signal.addEventListener("abort", () => observer.disconnect());
 
-  await takeAsked();
+  await choice.take();
   refresh();
   model.send({ type: "ping" });
   const onDrawn = () => {
