@@ -69,6 +69,7 @@ def events(session: Session) -> pl.DataFrame:
                 text=pl.format("{} stops, {}", "driver", pl.col("after").str.to_lowercase().fill_null("tyre unknown")),
             ),
             _labelled(leads, kind="overtake", text=pl.format("{} takes the lead", "driver")),
+            _labelled(laps.head(1).select(time_s=pl.lit(0.0)), kind="start", text=pl.lit("Lights out")),
             _labelled(
                 laps.filter(pl.col("lap") == pl.col("lap").max()).sort("end_time_s").head(1).with_columns(time_s="end_time_s"),
                 kind="finish",

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import orjson
@@ -118,12 +119,16 @@ def test_one_lap_fastf1(benchmark, fastf1, dutch: Session) -> None:
 
     time = pd.to_timedelta(own["time_s"], unit="s")
     date = pd.Timestamp("2025-08-31 13:00") + time
+    session = SimpleNamespace(t0_date=pd.Timestamp("2025-08-31 13:00"))  # all that the merge asks of it
     base = {"SessionTime": time, "Time": time, "Date": date}
     car = Telemetry(
         {**base, "Speed": own["speed_kmh"], "RPM": own["rpm"], "nGear": own["gear"].astype(float),
-         "Throttle": own["throttle_pct"], "Brake": own["is_braking"].astype(bool), "DRS": 0, "Source": "car"}
+         "Throttle": own["throttle_pct"], "Brake": own["is_braking"].astype(bool), "DRS": 0, "Source": "car"},
+        session=session,
     )[::2]  # fmt: skip
-    pos = Telemetry({**base, "X": own["x_m"], "Y": own["y_m"], "Z": own["z_m"], "Status": "OnTrack", "Source": "pos"})[1::2]
+    pos = Telemetry(
+        {**base, "X": own["x_m"], "Y": own["y_m"], "Z": own["z_m"], "Status": "OnTrack", "Source": "pos"}, session=session
+    )[1::2]
     start, end = (pd.to_timedelta(lap[c], unit="s") for c in ("start_time_s", "end_time_s"))
 
     def once():

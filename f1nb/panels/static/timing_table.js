@@ -844,7 +844,7 @@ function setup(p) {
     const next = all.map((row) => row.driver).join();
     if (next !== order) {
       const elements = all.map((row) => lineOf(row).row);
-      reorder(table.tBodies[0], elements, order !== "");
+      reorder(table.tBodies[0], elements, order !== "" && clock.get("playing"));
       order = next;
     }
     p.meta.textContent = summary(all, isRace);
@@ -872,7 +872,16 @@ function setup(p) {
   p.follow(selection, "drivers", repaint);
   p.follow(model, "columns", relayOut);
   p.follow(clock, "playing", update);
-  p.follow(clock, "time_s", () => isDue(shown, now(), clock.get("playing"), clock.get("speed")) && update(), true);
+  let waiting = 0;
+  const onFrame = () => {
+    waiting = 0;
+    if (!p.signal.aborted) update();
+  };
+  const onTime = () => {
+    if (!waiting && isDue(shown, now(), clock.get("playing"), clock.get("speed"))) waiting = requestAnimationFrame(onFrame);
+  };
+  p.follow(clock, "time_s", onTime);
+  update();
   const observer = new ResizeObserver(relayOut);
   observer.observe(root);
   p.signal.addEventListener("abort", () => observer.disconnect());

@@ -94,7 +94,7 @@ function setup(p: Panel<Model>): void {
     const next = all.map((row) => row.driver).join();
     if (next !== order) {
       const elements = all.map((row) => lineOf(row).row);
-      reorder(table.tBodies[0], elements, order !== "");
+      reorder(table.tBodies[0], elements, order !== "" && clock.get("playing")); // a jump is no overtake
       order = next;
     }
     p.meta.textContent = summary(all, isRace);
@@ -125,7 +125,16 @@ function setup(p: Panel<Model>): void {
   p.follow(selection, "drivers", repaint);
   p.follow(model, "columns", relayOut);
   p.follow(clock, "playing", update);
-  p.follow(clock, "time_s", () => isDue(shown, now(), clock.get("playing"), clock.get("speed")) && update(), true);
+  let waiting = 0; // a finger on the playhead moves it more often than a screen is drawn
+  const onFrame = () => {
+    waiting = 0;
+    if (!p.signal.aborted) update();
+  };
+  const onTime = () => {
+    if (!waiting && isDue(shown, now(), clock.get("playing"), clock.get("speed"))) waiting = requestAnimationFrame(onFrame);
+  };
+  p.follow(clock, "time_s", onTime);
+  update();
   const observer = new ResizeObserver(relayOut);
   observer.observe(root);
   p.signal.addEventListener("abort", () => observer.disconnect());
