@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,10 +20,10 @@ _EXAMPLES = """examples:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, 1 for a problem, 2 for wrong words."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
         options.run(options)
+        sys.stdout.flush()
     except F1nbError as error:
         print(f"f1nb: {error}", file=sys.stderr)
         return 1
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\nf1nb: stopped; what was there before is unchanged", file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader of a pipe has gone, e.g. `f1nb sessions | head`
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it writes out the rest
         return 1
     return 0
 
@@ -99,20 +100,9 @@ def _session_words(command: argparse.ArgumentParser, *, optional: bool = False) 
 
 
 def _load(options: argparse.Namespace) -> None:
-    from tqdm import tqdm
-
     from f1nb.loading import load
 
-    bar = tqdm(unit=" files", delay=1.0, leave=False, disable=not sys.stderr.isatty())
-
-    def progress(done: int, wanted: int) -> None:
-        bar.total = wanted
-        bar.update(done - bar.n)
-
-    with bar:
-        session = load(
-            options.year, options.event, options.session, source=options.source, force=options.force, progress=progress
-        )
+    session = load(options.year, options.event, options.session, source=options.source, force=options.force)
     samples = session.data_sets.filter(table="telemetry")["rows"].sum()
     print(f"{session.title}: {session.drivers.height} drivers, {session.laps.height:,} laps, {samples:,} samples")
 
@@ -135,7 +125,7 @@ def _dashboard(options: argparse.Namespace) -> None:
     if named:
         from f1nb.compose import stored
 
-        key = stored(named["year"], named["event"], named["session"])
+        key = stored(**named)
         params = {"year": str(key.year), "event": key.event, "session": key.session}
     else:
         from f1nb.loading import simulated_race
@@ -172,12 +162,9 @@ def _export_html(options: argparse.Namespace) -> None:
     from f1nb.store import Store, slug
 
     named = _named(options)
-    if named:
-        session = Store().open(stored(named["year"], named["event"], named["session"]))
-    elif options.simulated:
-        session = simulated_race()
-    else:
+    if not named and not options.simulated:
         options.parser.error("name a session, e.g. 2025 Dutch R, or give --simulated")
+    session = Store().open(stored(**named)) if named else simulated_race()
     path = options.out or Path(f"{slug(session.title)}.html")
     written = dashboard(session).to_html(path, theme=options.theme)
     print(f"{written} ({written.stat().st_size / 1e6:.1f} MB)")

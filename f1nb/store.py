@@ -5,7 +5,7 @@ Layout: ``<root>/2025/dutch-grand-prix/R/manifest.json`` and beside it ``laps-3f
 Data files carry a part of their hash in their name and are never changed. A write puts new files next to the old ones and
 then replaces the manifest, which is one atomic step: a killed process leaves the old bundle or the new one, readers go on with
 the files that their manifest named, and a remote reader may keep any file for ever. Files of the manifest before the last are
-removed by the next write.
+removed by the next write. Locks of writers lie apart, in ``<root>/.locks``: a load that comes to nothing leaves nothing behind.
 
 Numbers are stored as int32 in the unit that the sources resolve (ms, 1/10 m, …), delta-packed: exact, and a third of the size
 of floats.
@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
+import logging
 import os
 import re
 import unicodedata
@@ -39,6 +41,9 @@ FORMAT = 1
 _BY_DRIVER = frozenset({"telemetry", "positions"})  # one row group per driver, so that one lap reads one of them
 _SINCE_START = ("telemetry", "lap_time_s")
 _MANIFEST = "manifest.json"
+_CHECKED_BYTES = 1 << 20  # smaller files are compared with their hash whenever a session is opened: about a millisecond
+
+logger = logging.getLogger(__name__)
 
 
 def home() -> Path:
@@ -103,10 +108,17 @@ class Store:
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def catalog(self) -> list[dict[str, Any]]:
-        """Return what is in the store, the latest first: ``key`` and the manifest's ``info``, ``created_utc``, ``source``."""
+        """Return what is in the store, the latest first: ``key`` and the manifest's ``info``, ``created_utc``, ``source``.
+
+        A damaged manifest is left out with a warning, so that it does not stand in the way of all other sessions.
+        """
         found = []
         for path in self._manifests():
-            manifest = self._parse(self._read(path), path)
+            try:
+                manifest = self._parse(self._read(path), path)
+            except StoreError as error:
+                logger.warning("%s", error)
+                continue
             info = manifest["info"]
             key = Key(info["year"], info["event"], info["session"])
             found.append({"key": key, **{k: manifest[k] for k in ("info", "created_utc", "source", "bytes")}})
@@ -138,7 +150,7 @@ class Store:
         Raises
         ------
         NotFoundError, StoreError
-            As `manifest`; also when a file is missing or cut short.
+            As `manifest`; also when a file is missing, cut short, or changed (of telemetry only `verify` sees a change).
         """
         files = self.manifest(key)["files"]
         return Session({name: _scan(name, self._local(key, entry)) for name, entry in files.items() if name in TABLES})
@@ -152,11 +164,9 @@ class Store:
             Naming the first file that differs, and the remedy.
         """
         for entry in self.manifest(key)["files"].values():
-            path = self._local(key, entry)
-            if _hash(path) != entry["sha256"]:
-                raise StoreError(self._damaged(key, path, "its content does not match its hash"))
+            self._local(key, entry, check=True)
 
-    def _local(self, key: Key, entry: dict[str, Any]) -> Path:
+    def _local(self, key: Key, entry: dict[str, Any], *, check: bool = False) -> Path:
         """Return the file as a local path: of a remote store, a copy kept under its hash."""
         if self._remote:
             return self._remote.copy(f"{key.path}/{entry['file']}", entry)
@@ -167,6 +177,8 @@ class Store:
             raise StoreError(self._damaged(key, path, "it is missing")) from None
         if size != entry["bytes"]:
             raise StoreError(self._damaged(key, path, f"{entry['bytes']:,} bytes expected, {size:,} found"))
+        if (check or size < _CHECKED_BYTES) and _hash(path) != entry["sha256"]:
+            raise StoreError(self._damaged(key, path, "its content does not match its hash"))
         return path
 
     @staticmethod
@@ -183,16 +195,32 @@ class Store:
             yield from sorted(p.relative_to(root).as_posix() for p in root.glob(f"[0-9]*/*/*/{_MANIFEST}"))
 
     def _read(self, path: str) -> bytes:
-        return self._remote.read(path) if self._remote else (Path(self.root) / path).read_bytes()
+        if self._remote:
+            return self._remote.read(path)
+        try:
+            return (Path(self.root) / path).read_bytes()
+        except OSError as error:
+            raise StoreError(f"{Path(self.root) / path} cannot be read: {error.strerror}") from error
 
     @staticmethod
     def _parse(content: bytes, path: str) -> dict[str, Any]:
+        """Return a manifest that has all that is read of it."""
+        remedy = "load the session again with --force"
         try:
             manifest = orjson.loads(content)
-        except orjson.JSONDecodeError as error:
-            raise StoreError(f"{path} is damaged; load the session again with --force") from error
-        if manifest.get("format") != FORMAT:
-            raise StoreError(f"{path} has format {manifest.get('format')}, this version reads {FORMAT}; load the session again")
+            if manifest["format"] != FORMAT:
+                raise StoreError(f"{path} has format {manifest['format']}, this version reads {FORMAT}; {remedy}")
+            entries = list(manifest["files"].values())
+            complete = (
+                manifest.keys() >= {"created_utc", "source", "bytes"}
+                and manifest["info"].keys() >= {"year", "event", "session"}
+                and all(entry.keys() >= {"file", "sha256", "bytes"} for entry in entries)
+            )
+        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+            raise StoreError(f"{path} is damaged; {remedy}") from error
+        # a name with a slash in it would be a way out of the folder
+        if not complete or not all(re.fullmatch(r"[a-z_]+-[0-9a-f]{12}\.parquet", str(e["file"])) for e in entries):
+            raise StoreError(f"{path} is damaged; {remedy}")
         return manifest
 
     # -- writing ------------------------------------------------------------------------------------------------------
@@ -208,10 +236,10 @@ class Store:
         """
         if self._remote:
             raise StoreError(f"{self.root} can only be read; set F1NB_HOME to a folder that can be written")
-        folder = Path(self.root) / key.path
-        with _explained(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(folder / ".lock", timeout=timeout_s)
+        locks = Path(self.root) / ".locks"
+        with _explained(locks):
+            locks.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(locks / key.path.replace("/", "-"), timeout=timeout_s)
             try:
                 lock.acquire()
             except Timeout:
@@ -247,6 +275,7 @@ class Store:
         folder = Path(self.root) / key.path
         before = self._previous(folder)
         with _explained(folder):
+            folder.mkdir(parents=True, exist_ok=True)
             files = {name: _write_table(folder, name, session.scan(name).collect()) for name in TABLES}
             info = {k: v for k, v in session.info.items() if v is not None}
             manifest = {
@@ -258,7 +287,7 @@ class Store:
                 "files": files,
             }
             _replace(folder / _MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
-            keep = {f["file"] for f in files.values()} | before | {_MANIFEST, ".lock"}
+            keep = {f["file"] for f in files.values()} | before | {_MANIFEST}
             for path in folder.iterdir():
                 if path.name not in keep:
                     path.unlink(missing_ok=True)
@@ -278,24 +307,35 @@ class _Remote:
     def __init__(self, url: str) -> None:
         import fsspec
 
-        self.fs, self.base = fsspec.core.url_to_fs(url)
+        self.url = url
+        with self._reached():
+            self.fs, self.base = fsspec.core.url_to_fs(url)
         self.base = self.base.rstrip("/")
         self.copies = home() / "copies"
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Turn what a file system says into a sentence."""
+        try:
+            yield
+        except Exception as error:  # each of fsspec's file systems has its own
+            why = str(error) or type(error).__name__
+            raise StoreError(f"the store {self.url} cannot be read ({why}); check the address and the network") from error
 
     def _path(self, path: str) -> str:
         return f"{self.base}/{path}" if self.base else path
 
     def exists(self, path: str) -> bool:
-        return self.fs.exists(self._path(path))
+        with self._reached():
+            return self.fs.exists(self._path(path))
 
     def read(self, path: str) -> bytes:
-        try:
+        with self._reached():
             return self.fs.cat_file(self._path(path))
-        except OSError as error:
-            raise StoreError(f"{self._path(path)} cannot be read: {error}") from error
 
     def manifests(self) -> list[str]:
-        found = self.fs.glob(self._path(f"*/*/*/{_MANIFEST}"))
+        with self._reached():
+            found = self.fs.glob(self._path(f"*/*/*/{_MANIFEST}"))
         return sorted("/".join(str(p).split("/")[-4:]) for p in found)
 
     def copy(self, path: str, entry: Mapping[str, Any]) -> Path:
@@ -304,7 +344,7 @@ class _Remote:
             return target
         content = self.read(path)
         if hashlib.sha256(content).hexdigest() != entry["sha256"]:
-            raise StoreError(f"{self._path(path)} does not match its hash; the store it comes from is damaged")
+            raise StoreError(f"{path} of {self.url} does not match its hash; the store it comes from is damaged")
         with _explained(self.copies):
             self.copies.mkdir(parents=True, exist_ok=True)
             _replace(target, content)
@@ -329,6 +369,7 @@ def _explained(folder: Path) -> Iterator[None]:
 
 
 def _replace(path: Path, content: bytes) -> None:
+    """Put the content at the path in one step, and on the disk before anything else is told of it."""
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
         with temporary.open("wb") as file:
@@ -353,29 +394,25 @@ def _write_table(folder: Path, name: str, frame: pl.DataFrame) -> dict[str, Any]
     arrow = packed.to_arrow(compat_level=pl.CompatLevel.oldest())
     integers = [f.name for f in arrow.schema if str(f.type) in {"int8", "int32"}]
     texts = [f.name for f in arrow.schema if "string" in str(f.type) and "list" not in str(f.type)]
-    temporary = folder / f".{name}.{uuid.uuid4().hex}"
-    try:
-        with pq.ParquetWriter(
-            temporary,
-            arrow.schema,
-            compression="zstd",
-            use_dictionary=texts,  # pyright: ignore[reportArgumentType] - the stub knows only bool
-            column_encoding=dict.fromkeys(integers, "DELTA_BINARY_PACKED"),
-        ) as writer:
-            if name in _BY_DRIVER and frame.height:
-                ends = frame["driver"].rle_id().rle().struct.field("len").cum_sum().to_list()
-                for start, end in zip([0, *ends], ends, strict=False):
-                    writer.write_table(arrow.slice(start, end - start))
-            else:
-                writer.write_table(arrow)
-        digest = _hash(temporary)
-        file = f"{name}-{digest[:12]}.parquet"
-        entry = {"file": file, "sha256": digest, "bytes": temporary.stat().st_size, "rows": frame.height}
-        temporary.replace(folder / file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return entry
+    buffer = io.BytesIO()
+    with pq.ParquetWriter(
+        buffer,
+        arrow.schema,
+        compression="zstd",
+        use_dictionary=texts,  # pyright: ignore[reportArgumentType] - the stub knows only bool
+        column_encoding=dict.fromkeys(integers, "DELTA_BINARY_PACKED"),
+    ) as writer:
+        if name in _BY_DRIVER and frame.height:
+            ends = frame["driver"].rle_id().rle().struct.field("len").cum_sum().to_list()
+            for start, end in zip([0, *ends], ends, strict=False):
+                writer.write_table(arrow.slice(start, end - start))
+        else:
+            writer.write_table(arrow)
+    content = buffer.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
+    file = f"{name}-{digest[:12]}.parquet"
+    _replace(folder / file, content)
+    return {"file": file, "sha256": digest, "bytes": len(content), "rows": frame.height}
 
 
 def _pack(table: str, name: str, dtype: pl.DataType) -> pl.Expr:
