@@ -22,6 +22,7 @@ from f1nb.session import Session
 
 CHANNELS = ("speed_kmh", "throttle_pct", "is_braking", "gear", "rpm", "drs")
 _STEPS = ("is_braking", "gear", "drs")  # they jump: between two samples the earlier value holds
+_SAMPLES = ("driver", "lap", "lap_time_s", "distance_m", "x_m", "y_m", *CHANNELS)
 TRACE_SCHEMA = pl.Schema(
     {"driver": pl.String, "lap": pl.Int32, "track_m": pl.Float64, "lap_time_s": pl.Float64}
     | {name: TABLES["telemetry"].schema[name] for name in CHANNELS}
@@ -181,17 +182,19 @@ def _course(session: Session) -> _Course:
 
 def _samples(session: Session, laps: list[tuple[str, int]]) -> list[tuple[dict[str, Any], pl.DataFrame]]:
     """Return the row of ``laps`` and the samples of each lap that has both."""
-    wanted = pl.DataFrame(laps, schema={"driver": pl.String, "lap": pl.Int32}, orient="row")
-    rows = {
-        (r["driver"], r["lap"]): r for r in session.laps.join(wanted, on=["driver", "lap"], how="semi").iter_rows(named=True)
-    }
-    samples = (
-        session.telemetry.filter(pl.col("driver").is_in(wanted["driver"].unique().implode()))
-        .join(wanted.lazy(), on=["driver", "lap"], how="semi")
-        .filter(pl.col("distance_m").is_not_null(), pl.col("lap_time_s").is_not_null())
-        .collect()
-        .partition_by("driver", "lap", as_dict=True, maintain_order=True)
-    )
+    by_driver: dict[str, list[int]] = {}
+    for driver, lap in laps:
+        by_driver.setdefault(driver, []).append(lap)
+    wanted = [(pl.col("driver") == driver) & pl.col("lap").is_in(numbers) for driver, numbers in by_driver.items()]
+    if not wanted:
+        return []
+    rows = {(row["driver"], row["lap"]): row for row in session.laps.filter(pl.any_horizontal(wanted)).iter_rows(named=True)}
+    # one scan per driver, of the columns needed: a store has a row group for each, so little else is read
+    known = pl.col("distance_m").is_not_null() & pl.col("lap_time_s").is_not_null()
+    scans = [session.telemetry.filter(one).select(_SAMPLES).filter(known) for one in wanted]
+    samples: dict[Any, pl.DataFrame] = {}
+    for frame in pl.collect_all(scans):
+        samples |= frame.partition_by("driver", "lap", as_dict=True, maintain_order=True)
     return [(rows[key], samples[key]) for key in laps if key in rows and key in samples and samples[key].height > 1]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import anywidget
@@ -84,7 +85,8 @@ class Telemetry(Panel):
 
     @t.default("_figures")
     def _default_figures(self) -> list[dict[str, Any]]:
-        return [_item(name, self.session) for name in self._offered]
+        length_m = _length_m(self.session)
+        return [_figure(name, length_m) for name in self._offered]
 
     @property
     def _offered(self) -> list[str]:
@@ -140,11 +142,14 @@ class Telemetry(Panel):
             self._carry((str(driver), int(lap)) for driver, lap in content["laps"])
 
 
-def _item(name: str, session: Session) -> dict[str, Any]:
-    circuit, channel = session.circuit, CHANNELS[name]
-    has_outline = (circuit["kind"] == "outline").sum() > 2
-    length_m = Outline(circuit).length_m if has_outline else session.info["circuit_length_m"] or 1.0
-    chart = telemetry_figure(name, TRACE_SCHEMA.to_frame(), length_m=length_m)
+def _length_m(session: Session) -> float:
+    has_outline = (session.circuit["kind"] == "outline").sum() > 2
+    return Outline(session.circuit).length_m if has_outline else session.info["circuit_length_m"] or 1.0
+
+
+@lru_cache(maxsize=64)  # making a figure takes Bokeh some 30 ms, and all panels of a circuit have the same ones
+def _figure(name: str, length_m: float) -> dict[str, Any]:
+    channel = CHANNELS[name]
     return {
         "channel": name,
         "label": channel.label,
@@ -152,7 +157,7 @@ def _item(name: str, session: Session) -> dict[str, Any]:
         "column": channel.column,
         "share": channel.share,
         "lanes": channel.is_lanes,
-        "item": json_item(chart),
+        "item": json_item(telemetry_figure(name, TRACE_SCHEMA.to_frame(), length_m=length_m)),
     }
 
 
