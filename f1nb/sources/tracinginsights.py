@@ -382,14 +382,16 @@ def _align(laps: pl.DataFrame, blocks: list[_Samples], *, is_race: bool) -> tupl
     for b in blocks:
         instants.setdefault(b.driver, []).append(np.rint((start[b.driver, b.lap] + b.time_s) * 1000).astype(np.int64))
     own = {code: np.concatenate(parts) for code, parts in instants.items()}
-    reference = max((fixed or codes) & own.keys(), key=lambda code: (len(own[code]), code), default=None)
-    shifts = dict.fromkeys(fixed, 0)
-    if reference is not None:
-        shifts[reference] = 0
-        for code in own.keys() - shifts.keys():
-            shift = _shift(own[reference], own[code])
-            if shift is not None:
-                shifts[code] = shift
+    shifts = dict.fromkeys(fixed, 0) or dict.fromkeys(sorted(own, key=lambda code: (len(own[code]), code))[-1:], 0)
+    longest = max(shifts.keys() & own.keys(), key=lambda code: (len(own[code]), code), default=None)
+    reference = np.empty(0, dtype=np.int64) if longest is None else own[longest]
+    while True:
+        found = {code: _shift(reference, own[code]) for code in own.keys() - shifts.keys()}
+        shifts |= {code: shift for code, shift in found.items() if shift is not None}
+        if all(shift is None for shift in found.values()) or own.keys() <= shifts.keys():
+            break
+        # who was not out together with that car may have been with one of those that are placed now
+        reference = np.unique(np.concatenate([own[code] + shifts[code] for code in shifts.keys() & own.keys()]))
     zero = 0 if fixed else min(shifts.values(), default=0)
     offset = pl.col("driver").replace_strict({c: (s - zero) / 1000 for c, s in shifts.items()}, default=0.0)
     laps = laps.with_columns((pl.col("start_time_s", "end_time_s") + offset.cast(pl.Float64)).round(3))

@@ -1,0 +1,341 @@
+"""A session comes back from the store as it went in, whatever happens to processes, disks and files."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import fsspec
+import orjson
+import polars as pl
+import pytest
+from archive_files import session as archive_session
+from archive_files import to_zip
+from hypothesis import given
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from f1nb.errors import NotFoundError, StoreError
+from f1nb.schema import TABLES, steps_per_unit
+from f1nb.session import Session
+from f1nb.store import Key, Store, slug
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "store")
+
+
+@pytest.fixture
+def key(store: Store, simulated: Session) -> Key:
+    return store.write(simulated)
+
+
+def folder_of(store: Store, key: Key) -> Path:
+    return Path(store.root) / key.path
+
+
+def data_file(store: Store, key: Key, table: str) -> Path:
+    return folder_of(store, key) / store.manifest(key)["files"][table]["file"]
+
+
+def shorter(session: Session) -> Session:
+    """The same session with other content."""
+    return session.pick(lap=range(1, 5))
+
+
+# -- what goes in comes out ---------------------------------------------------------------------------------------------------
+
+
+def test_every_table_comes_back(simulated: Session, store: Store, key: Key) -> None:
+    opened = store.open(key)
+    for table in TABLES:
+        before, after = simulated.scan(table).collect(), opened.scan(table).collect()
+        assert after.schema == before.schema == TABLES[table].schema
+        floats = [c for c, dtype in before.schema.items() if dtype.is_float()]
+        assert after.drop(floats).equals(before.drop(floats))
+        for column in floats:
+            step = 1 / steps_per_unit(column)
+            assert_frame_equal(after.select(column), before.select(column), abs_tol=step * 1.001, rel_tol=0)
+
+
+def test_times_are_whole_milliseconds(store: Store, key: Key) -> None:
+    session = store.open(key)
+    for column in ("lap_time_s", "start_time_s", "sector_1_time_s"):
+        values = session.laps[column].drop_nulls()
+        assert values.len() > 50
+        assert values.equals(values.round(3))
+
+
+def test_what_was_read_is_written_unchanged(store: Store, key: Key, tmp_path: Path) -> None:
+    again = Store(tmp_path / "again")
+    again.write(store.open(key))
+    assert again.manifest(key)["files"] == store.manifest(key)["files"]
+
+
+def test_catalog_lists_the_latest_session_first(store: Store, key: Key, dutch: Session) -> None:
+    store.write(dutch)
+    assert [row["key"].event for row in store.catalog()] == ["Dutch Grand Prix", key.event]
+
+
+def test_empty_store_has_an_empty_catalog(tmp_path: Path) -> None:
+    assert Store(tmp_path / "nothing").catalog() == []
+
+
+def test_a_session_that_is_not_there_says_how_to_load_it(store: Store) -> None:
+    with pytest.raises(NotFoundError, match="f1nb load 2025 'Dutch Grand Prix' R"):
+        store.open(Key(2025, "Dutch Grand Prix", "R"))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("São Paulo Grand Prix", "sao-paulo-grand-prix"),
+        ("70th Anniversary Grand Prix", "70th-anniversary-grand-prix"),
+        ("  ../Dutch \\ Grand/Prix ", "dutch-grand-prix"),
+    ],
+)
+def test_slug(name: str, expected: str) -> None:
+    assert slug(name) == expected
+
+
+@given(st.text())
+def test_slug_is_a_plain_name_of_a_folder(name: str) -> None:
+    assert set(slug(name)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert slug(slug(name)) == slug(name)
+
+
+# -- readers, writers and their deaths ----------------------------------------------------------------------------------------
+
+
+def test_reader_goes_on_while_the_bundle_is_replaced(simulated: Session, store: Store, key: Key) -> None:
+    reader = store.open(key)
+    store.write(shorter(simulated))
+    assert reader.telemetry.select(pl.len()).collect().item() == simulated.telemetry.select(pl.len()).collect().item()
+    assert store.open(key).laps["lap"].max() == 4
+
+
+def test_old_files_do_not_pile_up(simulated: Session, store: Store, key: Key) -> None:
+    for session in (shorter(simulated), simulated, shorter(simulated), simulated.pick(lap=1)):
+        store.write(session)
+    assert len(list(folder_of(store, key).iterdir())) <= 2 * len(TABLES) + 1
+
+
+WRITER = """
+import itertools, sys
+import f1nb
+from f1nb.store import Store
+store, race = Store(sys.argv[1]), f1nb.simulate(laps=4, cars=4)
+versions = itertools.cycle([race, race.pick(lap=[1, 2])])
+print("ready", flush=True)
+for version in versions:
+    store.write(version)
+"""
+
+
+def test_a_killed_writer_leaves_a_whole_bundle_or_none(tmp_path: Path) -> None:
+    roots = [tmp_path / str(n) for n in range(8)]
+    moments = random.Random(5)  # noqa: S311 - no secret
+    for half in (roots[:4], roots[4:]):  # a few at a time: the machine may have two cores
+        batch = [subprocess.Popen([sys.executable, "-c", WRITER, str(r)], stdout=subprocess.PIPE) for r in half]
+        for writer in batch:
+            assert writer.stdout
+            assert writer.stdout.readline() == b"ready\n"
+            time.sleep(moments.uniform(0, 0.25))
+            writer.send_signal(signal.SIGKILL)
+            writer.wait()
+            writer.stdout.close()
+    import f1nb
+
+    race = f1nb.simulate(laps=4, cars=4)
+    for root in roots:
+        store = Store(root)
+        key = Key(race.info["year"], race.info["event"], race.info["session"])
+        for row in store.catalog():
+            store.verify(row["key"])
+            assert store.open(key).laps["lap"].max() in {2, 4}
+        store.write(race)
+        store.verify(key)
+        assert not [p.name for p in folder_of(store, key).iterdir() if p.name.startswith(".")]
+
+
+def test_two_processes_load_the_same_session(tmp_path: Path) -> None:
+    source = to_zip(archive_session(), tmp_path / "small.zip")
+    command = [sys.executable, "-m", "f1nb.cli", "load", "2025", "Dutch", "R", "--source", str(source)]
+    environment = os.environ | {"F1NB_HOME": str(tmp_path)}
+    both = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [process.communicate()[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert said == ["2025 Dutch Grand Prix, race: 2 drivers, 6 laps, 1,937 samples\n"] * 2
+    store, key = Store(tmp_path / "sessions"), Key(2025, "Dutch Grand Prix", "R")
+    store.verify(key)
+    expected = {entry["file"] for entry in store.manifest(key)["files"].values()} | {"manifest.json"}
+    assert {p.name for p in folder_of(store, key).iterdir()} == expected
+
+
+# -- disks --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 2 MB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("a full disk needs the right to mount a small one")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_full_disk_leaves_what_was_there(small_disk: Path, simulated: Session) -> None:
+    store = Store(small_disk)
+    key = store.write(shorter(simulated))
+    before = store.manifest(key)
+    (small_disk / "films").write_bytes(b"0" * (os.statvfs(small_disk).f_bavail * 4096 - 50_000))
+    with pytest.raises(StoreError, match="the disk is full; free some space"):
+        store.write(simulated)
+    assert store.manifest(key) == before
+    store.verify(key)
+    assert not [p.name for p in folder_of(store, key).iterdir() if p.name.startswith(".")]
+
+
+def test_a_read_only_disk_can_be_read(small_disk: Path, simulated: Session) -> None:
+    key = Store(small_disk).write(shorter(simulated))
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    assert Store(small_disk).open(key).laps["lap"].max() == 4
+    with pytest.raises(StoreError, match=r"read-only.* F1NB_HOME"):
+        Store(small_disk).write(simulated)
+
+
+def test_a_store_that_cannot_be_made(tmp_path: Path, simulated: Session) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match=r"cannot write to .* F1NB_HOME"):
+        Store(tmp_path / "file" / "store").write(simulated)
+
+
+# -- damage -------------------------------------------------------------------------------------------------------------------
+
+
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def change(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [cut_short, change, Path.unlink])
+def test_a_damaged_file_is_named_with_the_remedy(store: Store, key: Key, damage) -> None:
+    damage(data_file(store, key, "laps"))
+    with pytest.raises(StoreError, match=r"laps-.*parquet of 2026 .* is damaged .*f1nb load .* --force"):
+        store.open(key)
+
+
+def test_verify_reads_telemetry_too(simulated: Session, tmp_path: Path, dutch: Session) -> None:
+    store = Store(tmp_path)
+    key = store.write(dutch)
+    change(data_file(store, key, "telemetry"))
+    with pytest.raises(StoreError, match=r"telemetry-.*does not match its hash.*--force"):
+        store.verify(key)
+
+
+MANIFESTS = [b"", b"{", b"[]", b"{}", b'{"format": 1}', b'{"format": 99}', b'{"format": 1, "files": {"laps": 3}, "info": {}}']
+
+
+@pytest.mark.parametrize("content", MANIFESTS)
+def test_a_damaged_manifest_is_one_sentence(store: Store, key: Key, content: bytes) -> None:
+    (folder_of(store, key) / "manifest.json").write_bytes(content)
+    with pytest.raises(StoreError, match=r"manifest.json (is damaged|has format 99).*--force"):
+        store.open(key)
+
+
+def test_a_damaged_bundle_hides_no_other(store: Store, key: Key, dutch: Session, caplog: pytest.LogCaptureFixture) -> None:
+    other = store.write(dutch)
+    (folder_of(store, key) / "manifest.json").write_bytes(b"{")
+    assert [row["key"] for row in store.catalog()] == [other]
+    assert "is damaged; load the session again with --force" in caplog.text
+
+
+@pytest.mark.parametrize("damage", [cut_short, change, Path.unlink])
+def test_writing_again_mends_it(store: Store, key: Key, simulated: Session, damage) -> None:
+    damage(data_file(store, key, "laps"))
+    store.write(simulated)
+    store.verify(key)
+
+
+def test_a_manifest_does_not_lead_out_of_the_store(store: Store, key: Key) -> None:
+    path = folder_of(store, key) / "manifest.json"
+    manifest = orjson.loads(path.read_bytes())
+    manifest["files"]["laps"]["file"] = "../../../../etc/passwd"
+    path.write_bytes(orjson.dumps(manifest))
+    with pytest.raises(StoreError, match="is damaged"):
+        store.open(key)
+
+
+# -- stores elsewhere ---------------------------------------------------------------------------------------------------------
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(params=["zip", "memory", "http"])
+def address(request: pytest.FixtureRequest, store: Store, key: Key, tmp_path: Path) -> Iterator[str]:
+    """The same store, elsewhere."""
+    files = {p.relative_to(store.root).as_posix(): p.read_bytes() for p in Path(store.root).rglob("*/*/*/*")}
+    if request.param == "zip":
+        yield f"zip://::{to_zip(files, tmp_path / 'store.zip', inside='')}"
+    elif request.param == "memory":
+        for name, content in files.items():
+            fsspec.filesystem("memory").pipe(f"/shared/{name}", content)
+        yield "memory://shared"
+        fsspec.filesystem("memory").rm("/shared", recursive=True)
+    else:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=store.root))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_store_elsewhere_reads_like_the_local_one(address: str, store: Store, key: Key) -> None:
+    remote = Store(address)
+    assert remote.catalog() == store.catalog()
+    assert remote.has(key)
+    assert not remote.has(Key(2025, "Dutch Grand Prix", "R"))
+    remote.verify(key)
+    here, there = store.open(key), remote.open(key)
+    for table in TABLES:
+        assert there.scan(table).collect().equals(here.scan(table).collect())
+    with pytest.raises(StoreError, match="can only be read; set F1NB_HOME"):
+        remote.write(here)
+
+
+def test_a_copy_that_is_not_what_the_manifest_says_is_refused(store: Store, key: Key, simulated: Session) -> None:
+    memory = fsspec.filesystem("memory")
+    other = store.write(simulated.pick(lap=3))
+    folder = folder_of(store, other)
+    for path in folder.iterdir():
+        memory.pipe(f"/bad/{key.path}/{path.name}", path.read_bytes().replace(b"PAR1", b"PAR2"))
+    with pytest.raises(StoreError, match="memory://bad does not match its hash"):
+        Store("memory://bad").open(key)
+    memory.rm("/bad", recursive=True)
+
+
+@pytest.mark.parametrize("url", ["zip://::/nowhere/store.zip", "http://127.0.0.1:9/store", "nothing://at/all"])
+def test_an_address_without_a_store_is_one_sentence(url: str) -> None:
+    with pytest.raises(StoreError, match="cannot be read"):
+        Store(url).catalog()
