@@ -232,6 +232,8 @@ def find_event(query: str | int, events: Iterable[dict[str, Any]], *, missing_ok
         }
         hits = [n for n, forms in names.items() if forms and wanted == forms[0]]
         hits = hits or [n for n, forms in names.items() if wanted in forms]
+        words = set(wanted.split())
+        hits = hits or [n for n, forms in names.items() if words and any(words <= set(f.split()) for f in forms)]
         hits = hits or [n for n, forms in names.items() if wanted and any(f.startswith(wanted) for f in forms)]
         hits = hits or [n for n, forms in names.items() if len(wanted) > 2 and any(wanted in f for f in forms)]
     if len(hits) == 1:

@@ -37,6 +37,8 @@ def encode(frame: pl.DataFrame) -> bytes:
     ------
     TypeError
         When a column has another type.
+    ValueError
+        When a number is too large for 32 bits in its unit.
     """
     header, buffers = [], []
     for column in frame.iter_columns():
@@ -60,8 +62,12 @@ def _encode_column(column: pl.Series) -> tuple[dict[str, object], list[bytes]]:
     elif column.dtype.is_numeric() or column.dtype == pl.Boolean:
         per_unit = steps_per_unit(column.name) if column.dtype.is_float() else 1
         entry["scale"] = per_unit
-        filled = column.cast(pl.Float64).fill_null(strategy="forward").fill_null(0).to_numpy()
-        steps = np.round(filled * per_unit).astype(np.int32)
+        numbers = column.cast(pl.Float64).fill_nan(None)
+        missing = numbers.is_null().to_numpy()
+        scaled = np.round(numbers.fill_null(strategy="forward").fill_null(0).to_numpy() * per_unit)
+        if (np.abs(scaled + 0.5) >= 2**31).any():
+            raise ValueError(f"column {column.name!r} has a value that does not fit into 32 bits in steps of {1 / per_unit:g}")
+        steps = scaled.astype(np.int32)
     else:
         raise TypeError(f"column {column.name!r} of type {column.dtype} cannot be sent to the browser")
     order, coded = _differences(steps)

@@ -79,7 +79,7 @@ class HttpFiles(FolderFiles):
     def _get(self, url: str) -> bytes | None:
         """Return the content, None where there is none; tries again when the host is busy or the connection is cut."""
         host = httpx.URL(url).host
-        wait = 0.5
+        wait = 0.3
         for attempt in range(1, _TRIES + 1):
             try:
                 response = self._client.get(url)

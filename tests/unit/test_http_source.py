@@ -1,0 +1,220 @@
+"""The archive over https: a server in this process plays the host, with its moods."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from archive_files import session as archive_session
+from archive_files import to_folder, to_zip
+
+import f1nb
+from f1nb.errors import NotFoundError, SourceError
+from f1nb.schema import TABLES
+
+Mood = Callable[[BaseHTTPRequestHandler, str], bool]
+
+
+def friendly(_handler: BaseHTTPRequestHandler, _path: str) -> bool:
+    """Serve the file."""
+    return False
+
+
+def page(handler: BaseHTTPRequestHandler, _path: str) -> bool:
+    """Answer as a network that wants a sign-in."""
+    answer(handler, 200, b"<html>Sign in to the hotel</html>")
+    return True
+
+
+def slow(_handler: BaseHTTPRequestHandler, _path: str) -> bool:
+    """Take a moment, then serve the file."""
+    time.sleep(0.01)
+    return False
+
+
+class Host:
+    """Serves a folder and counts; ``mood`` may answer in its place."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.asked: Counter[str] = Counter()
+        self.raw_paths: list[str] = []
+        self.at_once = self.most_at_once = 0
+        self.mood: Mood = friendly
+        self.lock = threading.Lock()
+        host = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                path = unquote(self.path)
+                with host.lock:
+                    host.asked[path] += 1
+                    host.raw_paths.append(self.path)
+                    host.at_once += 1
+                    host.most_at_once = max(host.most_at_once, host.at_once)
+                try:
+                    if not host.mood(self, path):
+                        file = host.root / path.lstrip("/")
+                        answer(self, 200, file.read_bytes()) if file.is_file() else answer(self, 404)
+                finally:
+                    with host.lock:
+                        host.at_once -= 1
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+
+def answer(handler: BaseHTTPRequestHandler, status: int, content: bytes = b"", **headers: str) -> None:
+    handler.send_response(status)
+    for name, value in headers.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.send_header("Content-Length", str(len(content)))
+    handler.end_headers()
+    handler.wfile.write(content)
+
+
+@pytest.fixture
+def files() -> dict[str, Any]:
+    return archive_session()
+
+
+@pytest.fixture
+def host(tmp_path: Path, files: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
+    root = tmp_path / "host"
+    to_folder(files, root / "2025@main/Dutch Grand Prix/Race")
+    host = Host(root)
+    monkeypatch.setenv("F1NB_ARCHIVE_URL", host.url)
+    monkeypatch.setenv("F1NB_HOME", str(tmp_path / "home"))
+    yield host
+    host.server.shutdown()
+    host.server.server_close()
+
+
+def once_per_path(act: Callable[[BaseHTTPRequestHandler], None]) -> Mood:
+    """Do this to the first request of every lap file."""
+    seen: set[str] = set()
+
+    def mood(handler: BaseHTTPRequestHandler, path: str) -> bool:
+        if path in seen or "_tel" not in path:
+            return False
+        seen.add(path)
+        act(handler)
+        return True
+
+    return mood
+
+
+def test_loads_the_same_as_from_a_zip(host: Host, tmp_path: Path, files: dict[str, Any]) -> None:
+    online = f1nb.load(2025, "zandvoort", "Race")
+    tables = {name: online.scan(name).collect() for name in TABLES}
+    packed = f1nb.load(2025, "Dutch", "R", source=to_zip(files, tmp_path / "a.zip"), force=True)
+    for name, frame in tables.items():
+        assert packed.scan(name).collect().equals(frame)
+
+
+def test_each_file_is_asked_for_once_and_not_all_at_the_same_time(host: Host) -> None:
+    host.mood = slow
+    f1nb.load(2025, "Dutch", "R")
+    assert set(host.asked.values()) == {1}
+    assert 2 <= host.most_at_once <= 16
+
+
+def test_downloads_are_removed_after_success(host: Host, tmp_path: Path) -> None:
+    f1nb.load(2025, "Dutch", "R")
+    assert not list((tmp_path / "home" / "downloads").rglob("*.json"))
+    asked = host.asked.total()
+    f1nb.load(2025, "Dutch", "R")
+    assert host.asked.total() == asked  # from the store
+
+
+def test_progress_rises_to_the_end(host: Host) -> None:
+    calls: list[tuple[int, int]] = []
+    f1nb.load(2025, "Dutch", "R", progress=lambda *call: calls.append(call))
+    done = [d for d, _ in calls]
+    assert done == sorted(done)
+    assert calls[-1] == (8, 8)  # six laps, and one more looked for of each driver
+
+
+def test_a_session_that_the_host_does_not_have(host: Host, tmp_path: Path) -> None:
+    with pytest.raises(
+        NotFoundError, match="has no Q of the 2025 Dutch Grand Prix; it may not have been held, or not be there"
+    ):
+        f1nb.load(2025, "Dutch", "Q")
+    assert not list((tmp_path / "home" / "sessions" / "2025").glob("*"))
+
+
+def test_the_other_name_of_a_session_is_tried(host: Host, files: dict[str, Any]) -> None:
+    to_folder(files, host.root / "2023@main/Belgian Grand Prix/Sprint Shootout")
+    assert f1nb.load(2023, "spa", "SQ").laps.height == 6
+
+
+def test_a_busy_host_is_asked_again_when_it_said(host: Host) -> None:
+    statuses = iter([500, 429, 503, 408] * 9)
+    host.mood = once_per_path(lambda handler: answer(handler, next(statuses), Retry_After="0"))
+    assert f1nb.load(2025, "Dutch", "R").laps.height == 6
+    assert {n for path, n in host.asked.items() if "_tel" in path} == {2}
+
+
+def test_a_connection_cut_in_the_middle_is_tried_again(host: Host) -> None:
+    def cut(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", "100000")
+        handler.end_headers()
+        handler.wfile.write(b'{"tel": {"time": [0.0, ')
+        handler.close_connection = True
+
+    host.mood = once_per_path(cut)
+    session = f1nb.load(2025, "Dutch", "R")
+    assert session.data_sets.filter(table="telemetry")["state"].item() == "available"
+
+
+def test_an_interrupted_download_goes_on_where_it_was(host: Host, files: dict[str, Any], tmp_path: Path) -> None:
+    blocked = "/2025@main/Dutch Grand Prix/Race/VER/3_tel.json"
+    host.mood = lambda handler, path: path == blocked and answer(handler, 403) is None
+    with pytest.raises(SourceError, match=r"VER/3_tel.json answered 403; the archive may have moved"):
+        f1nb.load(2025, "Dutch", "R")
+    assert not (tmp_path / "home" / "sessions" / "2025").exists()
+    assert list((tmp_path / "home" / "downloads").rglob("*.json"))
+    host.mood = friendly
+    before = host.asked.copy()
+    assert f1nb.load(2025, "Dutch", "R").laps.height == 6
+    again = {path for path in host.asked if host.asked[path] > before[path] > 0}
+    assert again <= {blocked, blocked.replace("3_", "4_"), blocked.replace("VER/3_", "NOR/4_")}  # of these nothing was kept
+
+
+def test_names_with_spaces_and_accents_are_quoted(host: Host, files: dict[str, Any]) -> None:
+    to_folder(files, host.root / "2024@main/São Paulo Grand Prix/Race")
+    assert f1nb.load(2024, "interlagos", "R").info["event"] == "São Paulo Grand Prix"
+    assert "/2024@main/S%C3%A3o%20Paulo%20Grand%20Prix/Race/drivers.json" in host.raw_paths
+
+
+def test_a_page_in_place_of_data_is_not_kept(host: Host, tmp_path: Path) -> None:
+    host.mood = page
+    with pytest.raises(SourceError, match="a page instead of data; sign in to the network"):
+        f1nb.load(2025, "Dutch", "R")
+    host.mood = friendly
+    assert f1nb.load(2025, "Dutch", "R").laps.height == 6
+
+
+def test_a_host_that_cannot_be_reached(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("F1NB_ARCHIVE_URL", "http://127.0.0.1:9")
+    with pytest.raises(SourceError, match=r"127.0.0.1 cannot be reached; check the network, or pass a folder or zip as source"):
+        f1nb.load(2025, "Dutch", "R")
+
+
+def test_the_archive_has_no_rounds(host: Host) -> None:
+    with pytest.raises(NotFoundError, match="no rounds; name the event instead of 15"):
+        f1nb.load(2025, 15, "R")
+    assert not host.asked
