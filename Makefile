@@ -43,7 +43,7 @@ $(NODE_READY): widgets/package-lock.json
 
 # pytest comes last: its summary is what a run ends with
 test: $(READY) check-python check-docs check-widgets check-wheel check-chromium
-	$(BIN)/python -m pytest --doctest-modules --nbval-lax tests/unit tests/notebooks f1nb notebooks tests/browser
+	$(BIN)/python -m pytest --doctest-modules --nbval-lax --benchmark-skip tests/unit tests/notebooks f1nb notebooks tests/browser
 
 check-python: $(READY)
 	$(BIN)/ruff check
@@ -72,8 +72,9 @@ check-wheel: $(READY)
 check-chromium: $(READY)
 	$(BIN)/python tests/browser/chromium.py
 
-bench: $(READY)
-	$(BIN)/python -m pytest tests/bench --benchmark-only $(ARGS)
+bench: $(READY) check-chromium
+	$(BIN)/python -m pytest tests/bench tests/browser --benchmark-only --benchmark-json=.benchmarks/last.json $(ARGS)
+	$(BIN)/python scripts/bench_docs.py .benchmarks/last.json
 
 clean:
 	rm -rf .venv widgets/node_modules dist .pytest_cache .ruff_cache .hypothesis .benchmarks .import_linter_cache

@@ -12,8 +12,8 @@ import polars as pl
 
 from f1nb.schema import SEASONS, TABLES, Season
 
-_BY_DRIVER = frozenset({"drivers", "laps", "telemetry", "positions", "timing", "results", "radio"})
-_BY_LAP = frozenset({"laps", "telemetry"})
+_BY_DRIVER = frozenset({"drivers", "laps", "telemetry", "positions", "traces", "timing", "results", "radio"})
+_BY_LAP = frozenset({"laps", "telemetry", "traces"})
 _BY_TIME = frozenset({"telemetry", "positions", "timing", "weather", "race_control", "track_status", "radio"})
 _SESSION_NAMES = {
     "FP1": "Practice 1",
@@ -71,6 +71,7 @@ class Session:
     drivers = _Table()
     laps = _Table()
     positions = _Table()
+    traces = _Table()
     timing = _Table()
     weather = _Table()
     race_control = _Table()

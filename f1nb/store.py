@@ -30,7 +30,6 @@ from typing import Any
 
 import orjson
 import polars as pl
-import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from f1nb.errors import NotFoundError, StoreError
@@ -389,6 +388,8 @@ def _hash(path: Path) -> str:
 
 def _write_table(folder: Path, name: str, frame: pl.DataFrame) -> dict[str, Any]:
     """Write one table under its hash and return its entry for the manifest."""
+    import pyarrow.parquet as pq  # 30 MB that a viewer's kernel, which only reads, does without
+
     table = TABLES[name]
     packed = frame.select(_pack(name, c.name, table.schema[c.name]) for c in table.columns)
     arrow = packed.to_arrow(compat_level=pl.CompatLevel.oldest())

@@ -10,9 +10,11 @@ from f1nb.analysis.grid import grid_positions
 from f1nb.analysis.positions import positions
 from f1nb.analysis.qualifying import qualifying_parts
 from f1nb.analysis.results import open_results, race_results
+from f1nb.analysis.telemetry import default_laps, lap_traces, sector_lines
 from f1nb.analysis.timing import open_timing, race_timing
 from f1nb.analysis.track_status import derived_messages, track_status_of_laps
 from f1nb.schema import CAR_STATES, SEASONS, TABLES
+from f1nb.session import Session
 
 
 def complete(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -60,6 +62,11 @@ def complete(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     if out["positions"].is_empty() and telemetry.height:
         out["positions"] = positions(telemetry)
         notes["positions"] = "Telemetry on one clock, twice a second."
+    if telemetry.height:
+        if not (out["circuit"]["kind"] == "sector_line").any():
+            out["circuit"] = TABLES["circuit"].frame(pl.concat([out["circuit"], sector_lines(Session(out))]))
+        out["traces"] = lap_traces(Session(out), default_laps(Session(out)))
+        notes["traces"] = "From telemetry: place on the circuit, time tied to the official lap and sector times."
     if out["results"].is_empty():
         if is_race:
             out["results"] = race_results(out["laps"], out["drivers"], season, sprint=session["session"] == "S")

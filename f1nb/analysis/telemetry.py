@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import polars as pl
@@ -23,10 +22,7 @@ from f1nb.session import Session
 CHANNELS = ("speed_kmh", "throttle_pct", "is_braking", "gear", "rpm", "drs")
 _STEPS = ("is_braking", "gear", "drs")  # they jump: between two samples the earlier value holds
 _SAMPLES = ("driver", "lap", "lap_time_s", "distance_m", "x_m", "y_m", *CHANNELS)
-TRACE_SCHEMA = pl.Schema(
-    {"driver": pl.String, "lap": pl.Int32, "track_m": pl.Float64, "lap_time_s": pl.Float64}
-    | {name: TABLES["telemetry"].schema[name] for name in CHANNELS}
-)
+TRACE_SCHEMA = TABLES["traces"].schema
 
 _SMOOTH_M = 400.0  # width of the window that takes the noise out of the positions
 _TIE_M = 150.0  # at the line a complete lap is at 0 whatever its positions say; over this length it goes back to them
@@ -43,7 +39,7 @@ def lap_trace(telemetry: pl.DataFrame, lap: Mapping[str, Any], circuit: pl.DataF
 
     The time is that of the samples, corrected piece by piece with a straight line between start, sector lines and finish, so
     that there it equals the sums of the official times. Sector lines are the ``sector_line`` rows of ``circuit``; without
-    them only start and finish are tied. (`traces` estimates them where they are missing.)
+    them only start and finish are tied.
 
     Parameters
     ----------
@@ -89,9 +85,15 @@ def traces(session: Session, laps: Iterable[tuple[str, int]], *, step_m: float |
     True
     """
     wanted = list(dict.fromkeys((driver, int(lap)) for driver, lap in laps))
-    course = _course(session)
+    course = _Course.of(session.circuit)
     parts = [_trace(samples, row, course, step_m=step_m) for row, samples in _samples(session, wanted)]
     return pl.concat([TRACE_SCHEMA.to_frame(), *parts])
+
+
+def lap_traces(session: Session, laps: Iterable[tuple[str, int]]) -> pl.DataFrame:
+    """Return table ``traces`` of these laps: every 5 m, rounded to what the sources resolve."""
+    frame = traces(session, laps, step_m=5.0)
+    return frame.with_columns(pl.col("speed_kmh", "throttle_pct").round(0), (pl.col("rpm") / 10).round(0) * 10)
 
 
 def lap_delta(trace: pl.DataFrame, *, reference: pl.DataFrame, step_m: float = 5.0) -> pl.DataFrame:
@@ -158,26 +160,30 @@ class _Course:
         return cls(Outline(circuit) if has_outline else None, dict(lines.drop_nulls().iter_rows()))
 
 
-_courses: WeakKeyDictionary[Session, _Course] = WeakKeyDictionary()
+def sector_lines(session: Session) -> pl.DataFrame:
+    """Return where the sector lines are, for a circuit that does not say so.
 
+    A line is where cars are, in the median over the forty best laps, when their official sector time has passed.
 
-def _course(session: Session) -> _Course:
-    """Return the session's circuit; sector lines that it lacks are estimated, which takes a moment, so once per session.
-
-    A line is where cars are, in the median over forty good laps, when their official sector time has passed.
+    Returns
+    -------
+    rows of the ``circuit`` table, kind ``sector_line``, numbers 1 and 2; none without sector times or an outline
     """
-    if session not in _courses:
-        course = _Course.of(session.circuit)
-        if not course.lines_m:
-            good = session.laps.filter(pl.col("is_representative").fill_null(value=False)).sort("lap_time_s").head(40)
-            found: dict[int, list[float]] = {1: [], 2: []}
-            for lap, samples in _samples(session, good.select("driver", "lap").rows()):
-                time, place, _ = _place(samples, lap, course.outline)
-                for number in found.keys() & _sums(lap).keys():
-                    found[number].append(float(np.interp(_sums(lap)[number], time, place)))
-            course = _Course(course.outline, {n: float(np.median(at)) for n, at in found.items() if at})
-        _courses[session] = course
-    return _courses[session]
+    outline = _Course.of(session.circuit).outline
+    if outline is None:
+        return TABLES["circuit"].empty()
+    good = session.laps.filter(pl.col("is_representative").fill_null(value=False)).sort("lap_time_s").head(40)
+    found: dict[int, list[float]] = {1: [], 2: []}
+    for lap, samples in _samples(session, good.select("driver", "lap").rows()):
+        time, place, _ = _place(samples, lap, outline)
+        for number in found.keys() & _sums(lap).keys():
+            found[number].append(float(np.interp(_sums(lap)[number], time, place)))
+    rows = []
+    for number, places in found.items():
+        if places:
+            x, y = outline.at(np.array([np.median(places)]))
+            rows.append({"kind": "sector_line", "number": number, "x_m": x[0], "y_m": y[0], "distance_m": np.median(places)})
+    return TABLES["circuit"].frame(rows) if rows else TABLES["circuit"].empty()
 
 
 def _samples(session: Session, laps: list[tuple[str, int]]) -> list[tuple[dict[str, Any], pl.DataFrame]]:

@@ -10,7 +10,7 @@ from f1nb.schema import CAR_STATES, COMPOUNDS, MARKS, TABLES
 
 _STATE = {name: float(code) for code, name in enumerate(CAR_STATES)}
 _MARK = {name: float(code) for code, name in enumerate(MARKS)}
-_SCHEMA = {"time_s": pl.Float64, "driver": pl.String, "field": pl.String, "value": pl.Float64}
+_SCHEMA = pl.Schema({"time_s": pl.Float64, "driver": pl.String, "field": pl.String, "value": pl.Float64})
 
 
 def race_timing(laps: pl.DataFrame, telemetry: pl.DataFrame, drivers: pl.DataFrame) -> pl.DataFrame:

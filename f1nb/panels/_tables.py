@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import polars as pl
 
 from f1nb.analysis.events import events, leader_laps
-from f1nb.analysis.telemetry import default_laps, traces
 from f1nb.session import Session
 
 
@@ -36,12 +35,6 @@ def _laps(session: Session) -> pl.DataFrame:
     )
 
 
-def lap_traces(session: Session, laps: Iterable[tuple[str, int]]) -> pl.DataFrame:
-    """Return telemetry of these laps every 5 m, as the browser reads it: rounded to what the sources resolve."""
-    frame = traces(session, laps, step_m=5.0)
-    return frame.with_columns(pl.col("speed_kmh", "throttle_pct").round(0), (pl.col("rpm") / 10).round(0) * 10)
-
-
 TABLES: dict[str, Callable[[Session], pl.DataFrame]] = {
     "session": _session,
     "drivers": _drivers,
@@ -55,5 +48,5 @@ TABLES: dict[str, Callable[[Session], pl.DataFrame]] = {
     "events": events,
     "leader_laps": leader_laps,
     "laps": _laps,
-    "traces": lambda s: lap_traces(s, default_laps(s)),
+    "traces": lambda s: s.traces,
 }

@@ -12,11 +12,9 @@ import polars as pl
 import traitlets as t
 from bokeh.embed import json_item
 
-from f1nb.analysis.circuit import Outline
-from f1nb.analysis.telemetry import TRACE_SCHEMA, default_laps
+from f1nb.analysis.telemetry import TRACE_SCHEMA, lap_traces
 from f1nb.charts.telemetry import CHANNELS, telemetry_figure
 from f1nb.panels._base import Panel
-from f1nb.panels._tables import lap_traces
 from f1nb.panels._wire import STATIC, encode
 from f1nb.panels.bokeh import Bokeh, bokeh_js
 from f1nb.session import Session
@@ -69,7 +67,7 @@ class Telemetry(Panel):
     _missing = t.List(help="Laps asked for that have no telemetry, as (driver, lap).").tag(sync=True)
 
     def __init__(self, session: Session, **options: Any) -> None:
-        self._sent = set(default_laps(session))
+        self._sent = set(session.traces.select("driver", "lap").unique().iter_rows())
         self._extra: dict[tuple[str, int], None] = {}
         self.session = session  # validators need it before the panel has it
         super().__init__(session, **options)
@@ -85,8 +83,7 @@ class Telemetry(Panel):
 
     @t.default("_figures")
     def _default_figures(self) -> list[dict[str, Any]]:
-        length_m = _length_m(self.session)
-        return [_figure(name, length_m) for name in self._offered]
+        return [_figure(name) for name in self._offered]
 
     @property
     def _offered(self) -> list[str]:
@@ -142,13 +139,15 @@ class Telemetry(Panel):
             self._carry((str(driver), int(lap)) for driver, lap in content["laps"])
 
 
-def _length_m(session: Session) -> float:
-    has_outline = (session.circuit["kind"] == "outline").sum() > 2
-    return Outline(session.circuit).length_m if has_outline else session.info["circuit_length_m"] or 1.0
+def prepare() -> None:
+    """Make what all telemetry panels share, which takes Bokeh a third of a second, before a viewer waits for it."""
+    bokeh_js()
+    for name in CHANNELS:
+        _figure(name)
 
 
-@lru_cache(maxsize=64)  # making a figure takes Bokeh some 30 ms, and all panels of a circuit have the same ones
-def _figure(name: str, length_m: float) -> dict[str, Any]:
+@lru_cache  # the browser fills in laps, corners and ranges: all sessions have the same figures
+def _figure(name: str) -> dict[str, Any]:
     channel = CHANNELS[name]
     return {
         "channel": name,
@@ -157,7 +156,7 @@ def _figure(name: str, length_m: float) -> dict[str, Any]:
         "column": channel.column,
         "share": channel.share,
         "lanes": channel.is_lanes,
-        "item": json_item(telemetry_figure(name, TRACE_SCHEMA.to_frame(), length_m=length_m)),
+        "item": json_item(telemetry_figure(name, TRACE_SCHEMA.to_frame(), length_m=1.0)),
     }
 
 
