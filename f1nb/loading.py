@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import shutil
 import sys
 import unicodedata
@@ -32,6 +33,10 @@ _ALIASES = {
     "race": "R", "qualifying": "Q", "quali": "Q", "sprint": "S", "sprint race": "S", "sprint qualifying": "SQ",
     "sprint shootout": "SQ", "ss": "SQ", "practice 1": "FP1", "practice 2": "FP2", "practice 3": "FP3",
     "p1": "FP1", "p2": "FP2", "p3": "FP3",
+}  # fmt: skip
+_COUNTRIES = {
+    "america": "united states", "us": "united states", "usa": "united states", "england": "great britain",
+    "uk": "great britain", "united kingdom": "great britain", "holland": "netherlands", "uae": "united arab emirates",
 }  # fmt: skip
 
 
@@ -187,10 +192,11 @@ def _year(year: int | str) -> int:
 
 
 def _plain(text: str) -> str:
-    """Return a name as it is compared: no accents, no case, without "Grand Prix"."""
+    """Return a name as it is compared: no accents, no case, no signs, without "Grand Prix"."""
     folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
-    words = [w for w in folded.replace("-", " ").replace("_", " ").split() if w not in {"grand", "prix", "gp"}]
-    return " ".join(words)
+    words = [w for w in re.findall("[a-z0-9]+", folded) if w not in {"grand", "prix", "gp"}]
+    plain = " ".join(words)
+    return _COUNTRIES.get(plain, plain)
 
 
 @overload
@@ -232,10 +238,9 @@ def find_event(query: str | int, events: Iterable[dict[str, Any]], *, missing_ok
         }
         hits = [n for n, forms in names.items() if forms and wanted == forms[0]]
         hits = hits or [n for n, forms in names.items() if wanted in forms]
-        words = set(wanted.split())
-        hits = hits or [n for n, forms in names.items() if words and any(words <= set(f.split()) for f in forms)]
-        hits = hits or [n for n, forms in names.items() if wanted and any(f.startswith(wanted) for f in forms)]
-        hits = hits or [n for n, forms in names.items() if len(wanted) > 2 and any(wanted in f for f in forms)]
+        words = wanted.split()
+        hits = hits or [n for n, forms in names.items() if words and any(set(words) <= set(f.split()) for f in forms)]
+        hits = hits or [n for n, forms in names.items() if words and any(_begin(words, f) for f in forms)]
     if len(hits) == 1:
         return hits[0]
     if len(hits) > 1:
@@ -247,6 +252,11 @@ def find_event(query: str | int, events: Iterable[dict[str, Any]], *, missing_ok
     near = list(dict.fromkeys(forms[c] for c in close))
     hint = f"; did you mean {_listed(near)}?" if near else f"; there are {_listed(sorted(known))}" if known else ""
     raise NotFoundError(f"there is no event {query!r}{hint}")
+
+
+def _begin(words: list[str], form: str) -> bool:
+    """Return whether each of the words begins one of the form: "usa" is no part of Lusail."""
+    return all(any(f.startswith(w) for f in form.split()) for w in words)
 
 
 def _listed(names: list[str], most: int = 30) -> str:

@@ -16,7 +16,7 @@ from typing import Protocol, TypeVar
 from f1nb.errors import SourceError
 
 MARK = "drivers.json"  # the file by which a session's folder is known
-_DEPTH = 3  # folders above it that are looked into
+_DEPTH = 4  # levels of folders that are looked into for it
 _LARGEST = 1 << 26  # bytes set aside on a zip's word; a telemetry file has a few hundred thousand
 _BATCH = 8  # members inflated at once: handing a result over costs about as much as inflating a small one
 

@@ -1,0 +1,267 @@
+"""What people type, what they point at, and when they change their minds."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from archive_files import session as archive_session
+from archive_files import to_folder, to_zip
+
+import f1nb
+from f1nb.errors import NotFoundError, SourceError, StoreError
+from f1nb.loading import find_event, session_kind
+from f1nb.schema import SESSIONS, TABLES
+from f1nb.sources import _identity
+from f1nb.store import Store
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of its own, and no way to the network."""
+    monkeypatch.setenv("F1NB_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("F1NB_ARCHIVE_URL", "http://127.0.0.1:9")
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def files() -> dict[str, Any]:
+    return archive_session()
+
+
+@pytest.fixture
+def source(files: dict[str, Any], tmp_path: Path) -> Path:
+    return to_zip(files, tmp_path / "dutch.zip")
+
+
+def calendar(year: int) -> list[dict[str, Any]]:
+    rows = []
+    for number, event in enumerate(_identity.events(year), 1):
+        place = _identity.place(event, year)
+        assert place
+        rows.append({"event": event, "round": number, **place._asdict()})
+    return rows
+
+
+# -- events -------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "event"),
+    [
+        ("Dutch Grand Prix", "Dutch Grand Prix"),
+        ("DUTCH GP", "Dutch Grand Prix"),
+        ("dutch_grand_prix", "Dutch Grand Prix"),
+        (" zandvoort ", "Dutch Grand Prix"),
+        ("netherlands", "Dutch Grand Prix"),
+        ("sao paulo", "São Paulo Grand Prix"),
+        ("São Paulo", "São Paulo Grand Prix"),
+        ("interlagos", "São Paulo Grand Prix"),
+        ("montreal", "Canadian Grand Prix"),
+        ("spa", "Belgian Grand Prix"),
+        ("imola", "Emilia Romagna Grand Prix"),
+        ("monza", "Italian Grand Prix"),
+        ("silverstone", "British Grand Prix"),
+        ("vegas", "Las Vegas Grand Prix"),
+        ("austin", "United States Grand Prix"),
+        ("usa", "United States Grand Prix"),
+        ("uk", "British Grand Prix"),
+        ("mexico", "Mexico City Grand Prix"),
+        ("sakhir", "Bahrain Grand Prix"),
+        ("monaco", "Monaco Grand Prix"),
+        ("spain", "Spanish Grand Prix"),
+    ],
+)
+def test_events_as_people_type_them(typed: str, event: str) -> None:
+    assert find_event(typed, calendar(2025)) == event
+
+
+def test_a_part_in_the_middle_of_a_word_means_nothing() -> None:
+    with pytest.raises(NotFoundError, match="there is no event 'ling'"):  # Spielberg is not Sterling
+        find_event("ling", calendar(2025))
+
+
+@pytest.mark.parametrize("typed", [15, "15", " 15 "])
+def test_the_round_where_it_is_known(typed: str | int) -> None:
+    assert find_event(typed, [{"event": "Dutch Grand Prix", "round": 15}, {"event": "Italian Grand Prix", "round": 16}]) == (
+        "Dutch Grand Prix"
+    )
+
+
+def test_the_same_town_means_the_event_of_that_season() -> None:
+    assert find_event("barcelona", calendar(2025)) == "Spanish Grand Prix"
+    assert find_event("barcelona", calendar(2026)) == "Barcelona Grand Prix"
+    assert find_event("madrid", calendar(2026)) == "Spanish Grand Prix"
+
+
+def test_an_ambiguous_name_lists_what_it_can_be() -> None:
+    with pytest.raises(NotFoundError, match=r"'spielberg' can be Austrian Grand Prix or Styrian Grand Prix; say which one"):
+        find_event("spielberg", calendar(2020))
+    with pytest.raises(NotFoundError, match="say which one"):
+        find_event("united", calendar(2025))
+
+
+@pytest.mark.parametrize(("typed", "near"), [("zandfort", "Dutch"), ("Hungarain", "Hungarian"), ("Monzza", "Italian")])
+def test_a_misspelt_name_lists_the_near_ones(typed: str, near: str) -> None:
+    with pytest.raises(NotFoundError, match=f"there is no event '{typed}'; did you mean .*{near} Grand Prix"):
+        find_event(typed, calendar(2025))
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "grand prix", "日本", "x" * 300, 99, "-1"])
+def test_a_name_that_means_nothing(typed: str | int) -> None:
+    with pytest.raises(NotFoundError, match="there is no event"):
+        find_event(typed, calendar(2025))
+
+
+def test_nothing_known_is_said_without_a_list() -> None:
+    with pytest.raises(NotFoundError, match=r"there is no event 'dutch'$"):
+        find_event("dutch", [])
+
+
+# -- years and sessions -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [("R", "R"), ("race", "R"), (" Race ", "R"), ("q", "Q"), ("Quali", "Q"), ("Qualifying", "Q"), ("fp2", "FP2"),
+     ("Practice 3", "FP3"), ("Sprint", "S"), ("sprint shootout", "SQ"), ("Sprint Qualifying", "SQ"), ("ss", "SQ")],
+)  # fmt: skip
+def test_sessions_as_people_type_them(typed: str, kind: str) -> None:
+    assert session_kind(typed) == kind
+
+
+def test_an_unknown_session_lists_the_kinds() -> None:
+    with pytest.raises(NotFoundError, match=f"there is no session 'qualy'; it is one of {', '.join(SESSIONS)}; did you mean"):
+        session_kind("qualy")
+
+
+@pytest.mark.parametrize(
+    ("year", "message"),
+    [
+        (2017, "begin with 2018"),
+        ("1950", "begin with 2018"),
+        (2099, "has not begun"),
+        ("next", "is not a year"),
+        (None, "year"),
+    ],
+)
+def test_a_year_without_data(year: Any, message: str) -> None:
+    with pytest.raises(NotFoundError, match=message):
+        f1nb.load(year, "Dutch", "R")
+
+
+def test_the_year_may_be_text(source: Path) -> None:
+    assert f1nb.load("2025", "Dutch", "R", source=source).info["year"] == 2025
+
+
+# -- sources ------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_source_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"there is no source '.*missing.zip'; give auto, tracinginsights, or the path of"):
+        f1nb.load(2025, "Dutch", "R", source=tmp_path / "missing.zip")
+
+
+def test_a_source_that_is_no_zip(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("the tyres were cold")
+    with pytest.raises(SourceError, match=r"notes.txt is not a complete zip file"):
+        f1nb.load(2025, "Dutch", "R", source=tmp_path / "notes.txt")
+
+
+def test_a_source_without_sessions(tmp_path: Path, files: dict[str, Any]) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SourceError, match=r"empty has no session of the archive in it: a folder with drivers.json"):
+        f1nb.load(2025, "Dutch", "R", source=tmp_path / "empty")
+    del files["drivers.json"]
+    with pytest.raises(SourceError, match=r"a.zip has no session of the archive in it: a folder with drivers.json"):
+        f1nb.load(2025, "Dutch", "R", source=to_zip(files, tmp_path / "a.zip"))
+
+
+@pytest.mark.parametrize(
+    "inside", ["Dutch Grand Prix/Race", "2025/Dutch Grand Prix/Race", "archive/2025/Dutch Grand Prix/Race", "Race", ""]
+)
+def test_folders_and_zips_give_the_same_however_they_are_packed(
+    tmp_path: Path, files: dict[str, Any], source: Path, inside: str
+) -> None:
+    expected = f1nb.load(2025, "Dutch", "R", source=source)
+    tables = {name: expected.scan(name).collect() for name in TABLES}
+    to_folder(files, tmp_path / "folder" / inside)
+    for path in (to_zip(files, tmp_path / "other.zip", inside), tmp_path / "folder"):
+        session = f1nb.load(2025, "Dutch", "R", source=path, force=True)
+        for name, frame in tables.items():
+            assert session.scan(name).collect().equals(frame), name
+
+
+def test_a_source_without_that_event_or_session(source: Path) -> None:
+    with pytest.raises(NotFoundError, match="there is no event 'monza'; there are Dutch Grand Prix"):
+        f1nb.load(2025, "monza", "R", source=source)
+    with pytest.raises(NotFoundError, match=r"dutch.zip has no Q of the Dutch Grand Prix; it has Race"):
+        f1nb.load(2025, "Dutch", "Q", source=source)
+
+
+def test_one_of_several_sessions_is_found(tmp_path: Path, files: dict[str, Any]) -> None:
+    for event in ("Dutch Grand Prix", "Italian Grand Prix"):
+        for folder in ("Race", "Sprint Qualifying"):
+            to_folder(files, tmp_path / "many" / event / folder)
+    session = f1nb.load(2025, "monza", "SQ", source=tmp_path / "many")
+    assert (session.info["event"], session.info["session"]) == ("Italian Grand Prix", "SQ")
+
+
+# -- the store ----------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_stored_is_not_loaded_again(source: Path) -> None:
+    f1nb.load(2025, "Dutch", "R", source=source)
+    source.unlink()
+    assert f1nb.load(2025, "zandvoort", "race").laps.height == 6
+
+
+def test_force_loads_it_again(tmp_path: Path, source: Path) -> None:
+    f1nb.load(2025, "Dutch", "R", source=source)
+    longer = to_zip(archive_session(laps=4), tmp_path / "longer.zip")
+    assert f1nb.load(2025, "Dutch", "R", source=longer).laps.height == 6
+    assert f1nb.load(2025, "Dutch", "R", source=longer, force=True).laps.height == 8
+
+
+def test_force_mends_a_damaged_bundle(source: Path, own_home: Path) -> None:
+    f1nb.load(2025, "Dutch", "R", source=source)
+    manifest = own_home / "sessions/2025/dutch-grand-prix/R/manifest.json"
+    manifest.write_bytes(b"{")
+    with pytest.raises(StoreError, match="--force"):
+        f1nb.load(2025, "Dutch", "R", source=source)
+    assert f1nb.load(2025, "Dutch", "R", source=source, force=True).laps.height == 6
+
+
+def test_a_failed_load_keeps_what_was_there(tmp_path: Path, files: dict[str, Any], source: Path) -> None:
+    before = f1nb.load(2025, "Dutch", "R", source=source).laps
+    files["drivers.json"] = b"{"
+    with pytest.raises(SourceError):
+        f1nb.load(2025, "Dutch", "R", source=to_zip(files, tmp_path / "bad.zip"), force=True)
+    assert f1nb.load(2025, "Dutch", "R").laps.equals(before)
+
+
+@pytest.mark.parametrize("stored_before", [False, True])
+def test_ctrl_c_in_the_middle_leaves_the_store_as_it_was(
+    tmp_path: Path, dutch_zip: Path, files: dict[str, Any], stored_before: bool
+) -> None:
+    home = tmp_path / "home"
+    if stored_before:
+        f1nb.load(2025, "Dutch", "R", source=to_zip(files, tmp_path / "small.zip"))
+    before = {p: p.read_bytes() for p in home.rglob("*") if p.is_file()}
+    command = [sys.executable, "-m", "f1nb.cli", "load", "2025", "Dutch", "R", "--source", str(dutch_zip), "--force"]
+    process = subprocess.Popen(command, env=os.environ, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and not (home / "sessions/.locks/2025-dutch-grand-prix-R").exists():
+        time.sleep(0.01)
+    time.sleep(0.3)  # of the two seconds or more that it takes
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert (said.strip(), process.returncode) == ("f1nb: stopped; what was there before is unchanged", 1)
+    after = {p: p.read_bytes() for p in home.rglob("*") if p.is_file() and ".locks" not in p.parts}
+    assert after == {p: content for p, content in before.items() if ".locks" not in p.parts}
+    assert len(Store().catalog()) == int(stored_before)
