@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import re
 import shutil
@@ -12,13 +13,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, overload
 from urllib.parse import quote
 
 from f1nb.analysis.complete import complete
-from f1nb.errors import NotFoundError, SourceError
+from f1nb.errors import NotFoundError, SourceError, StoreError
 from f1nb.schema import SESSIONS
 from f1nb.session import Session
 from f1nb.sources import _identity, tracinginsights
@@ -150,12 +150,26 @@ def simulated_race() -> Session:
     """Return the simulated Grand Prix that dashboards open by default, computed once and then kept on disk."""
     store = Store(home() / "simulated")
     key = Key(2026, SIMULATED_EVENT, "R")
-    label = f"simulated {version('f1nb')}"
-    if not (store.has(key) and store.manifest(key)["source"] == label):
+    label = f"simulated by {_code_digest()}"
+
+    def is_current() -> bool:
+        try:
+            return store.has(key) and store.manifest(key)["source"] == label
+        except StoreError:  # damaged, or of another version: made anew
+            return False
+
+    if not is_current():
         with store.locked(key):
-            if not (store.has(key) and store.manifest(key)["source"] == label):
+            if not is_current():
                 store.write_locked(key, simulate(), source=label)
     return store.open(key)
+
+
+def _code_digest() -> str:
+    """Return a digest of the code that simulates and completes a race: when it changes, what is kept is out of date."""
+    package = Path(__file__).parent
+    files = [package / "schema.py", *sorted(package.glob("analysis/*.py")), *sorted(package.glob("sources/simulated/*.py"))]
+    return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:12]
 
 
 def session_kind(session: str) -> str:

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from f1nb.errors import NotFoundError, StoreError
+from f1nb.loading import simulated_race
 from f1nb.schema import TABLES, steps_per_unit
 from f1nb.session import Session
 from f1nb.store import Key, Store, slug
@@ -339,3 +340,11 @@ def test_a_copy_that_is_not_what_the_manifest_says_is_refused(store: Store, key:
 def test_an_address_without_a_store_is_one_sentence(url: str) -> None:
     with pytest.raises(StoreError, match="cannot be read"):
         Store(url).catalog()
+
+
+def test_a_damaged_simulated_race_is_made_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv("F1NB_HOME", str(tmp_path))
+    first = simulated_race()
+    manifest = next(tmp_path.glob("simulated/*/*/*/manifest.json"))
+    manifest.write_text("{")
+    assert simulated_race().laps.equals(first.laps)
