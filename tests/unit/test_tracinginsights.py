@@ -327,6 +327,7 @@ samples = st.integers(1, 5).flatmap(
         optional=dict.fromkeys(TELEMETRY_KEYS, st.lists(odd | numbers, min_size=n, max_size=n)),
     )
 )
+GOOD = {name: json.dumps(value).encode() for name, value in archive_session(laps=2).items()}
 UNSHOWN = {"None", "nan", "NaN", "null", "undefined"}
 
 
@@ -341,9 +342,9 @@ def assert_clean(name: str, frame: pl.DataFrame) -> None:
 
 
 @given(lap_tables, samples, st.sampled_from(["R", "Q"]))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_no_garbage_gets_through(table: dict[str, Any], tel: dict[str, Any], kind: str) -> None:
-    files = archive_session(laps=2) | {"NOR/laptimes.json": table, "NOR/2_tel.json": {"tel": tel}}
+    files = GOOD | {"NOR/laptimes.json": table, "NOR/2_tel.json": {"tel": tel}}
     try:
         tables = read(files, session=kind)
     except SourceError:
@@ -353,10 +354,10 @@ def test_no_garbage_gets_through(table: dict[str, Any], tel: dict[str, Any], kin
 
 
 @given(table=lap_tables, tel=samples, kind=st.sampled_from(["R", "Q"]))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_garbage_is_stored_clean(tmp_path: Path, table: dict[str, Any], tel: dict[str, Any], kind: str) -> None:
     folder = {"R": "Race", "Q": "Qualifying"}[kind]
-    files = archive_session(laps=2) | {"NOR/laptimes.json": table, "NOR/2_tel.json": {"tel": tel}}
+    files = GOOD | {"NOR/laptimes.json": table, "NOR/2_tel.json": {"tel": tel}}
     to_folder(files, tmp_path / "Dutch Grand Prix" / folder)
     session = f1nb.load(2025, "Dutch", kind, source=tmp_path, force=True)
     for name in TABLES:
