@@ -153,7 +153,7 @@ def _outline(laps: pl.DataFrame, telemetry: pl.LazyFrame) -> pl.DataFrame:
             telemetry.filter(pl.col("driver") == driver, pl.col("lap") == lap)
             .drop_nulls(["x_m", "y_m"])
             .select("time_s", pl.col("x_m", "y_m").cast(pl.Float64))
-            .sort("time_s")
+            .sort("time_s", maintain_order=True)
             .collect()
         )
         x, y = points["x_m"].to_numpy(), points["y_m"].to_numpy()
@@ -215,7 +215,7 @@ def _pit_lane(outline: Outline, laps: pl.DataFrame, telemetry: pl.LazyFrame) -> 
     samples = (
         telemetry.filter(moving, pl.col("x_m").is_not_null())
         .join(both.lazy(), on=["driver", "lap"], how="inner")
-        .sort("time_s")
+        .sort("driver", "lap", "time_s", maintain_order=True)
         .select("driver", "stop", "lap", pl.col("x_m", "y_m", "speed_kmh").cast(pl.Float64))
         .collect()
     )
