@@ -196,12 +196,12 @@ def no_complaints() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def f1nb_command(home: Path) -> Callable[..., None]:
+def f1nb_command(home: Path, server_environment: dict[str, str]) -> Callable[..., None]:
     """Return the command, as in a terminal."""
 
     def run(*arguments: str) -> None:
         command = [sys.executable, "-m", "f1nb.cli", *arguments]
-        done = subprocess.run(command, env=environment(home), cwd=home, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=server_environment, cwd=home, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
     return run
@@ -213,17 +213,19 @@ def dutch_query(dutch: Session) -> dict[str, str]:
     return {"year": str(dutch.info["year"]), "event": "dutch", "session": "R"}
 
 
-def environment(home: Path) -> dict[str, str]:
+@pytest.fixture(scope="session")
+def server_environment(home: Path) -> dict[str, str]:
+    """Return the environment of a command whose store is the tests' own."""
     return os.environ | {"F1NB_HOME": str(home), "PYTHONPATH": str(PROJECT), "JUPYTER_PLATFORM_DIRS": "1"}
 
 
 @pytest.fixture(scope="session")
-def server(home: Path) -> Iterator[str]:
+def server(home: Path, server_environment: dict[str, str]) -> Iterator[str]:
     """Address of a dashboard server on the simulated race."""
     command = [sys.executable, "-m", "f1nb.cli", "dashboard", "--simulated", "--no-browser"]
     log: list[str] = []
     process = subprocess.Popen(
-        command, env=environment(home), cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, env=server_environment, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     found = threading.Event()
 

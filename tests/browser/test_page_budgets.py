@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from conftest import environment
 from f1nb.compose import dashboard
 
 pytestmark = pytest.mark.browser
@@ -54,10 +53,10 @@ serve(dashboard_notebook("session"), open_browser=False, preheat=False, params={
 
 
 @pytest.fixture(scope="module")
-def cold_server(home: Path, server: str) -> Iterator[str]:
+def cold_server(home: Path, server: str, server_environment: dict[str, str]) -> Iterator[str]:
     """Address of a server that keeps no kernel ready. The other one has simulated the race by now."""
     process = subprocess.Popen(
-        [sys.executable, "-c", _KERNEL], env=environment(home), cwd=home, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _KERNEL], env=server_environment, cwd=home, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout
     found = re.search(r"http://[\w.]+:\d+/", process.stdout.readline())
