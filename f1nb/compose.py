@@ -17,7 +17,7 @@ from f1nb.panels.race_control import RaceControl
 from f1nb.panels.selection import Selection
 from f1nb.panels.session_header import SessionHeader
 from f1nb.panels.session_picker import SessionPicker
-from f1nb.panels.telemetry import Telemetry, prepare
+from f1nb.panels.telemetry import Telemetry
 from f1nb.panels.timing_table import TimingTable
 from f1nb.panels.track_map import TrackMap
 from f1nb.panels.weather import Weather
@@ -100,7 +100,6 @@ def open_dashboard() -> Dashboard:
     is the latest in the store, else the simulated one. Where the address asks for what is not there, the page says so and
     offers what is.
     """
-    prepare()
     asked = {name: values[0] for name, values in parse_qs(query_string()).items()}
     catalog = Store().catalog()
     entries = [{"year": r["key"].year, "event": r["key"].event, "session": r["key"].session} for r in catalog]

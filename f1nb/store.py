@@ -21,7 +21,7 @@ import os
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,6 +50,29 @@ def home() -> Path:
     from platformdirs import user_data_path
 
     return Path(os.environ.get("F1NB_HOME") or user_data_path("f1nb"))
+
+
+def kept(name: str, make: Callable[[], bytes]) -> bytes:
+    """Return what is kept under a name below `home`, made and kept when it is not there.
+
+    Parameters
+    ----------
+    name
+        Says everything that the content depends on.
+    make
+        Makes the content.
+    """
+    path = home() / "kept" / name
+    try:
+        return path.read_bytes()
+    except OSError:
+        content = make()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, content)
+    except OSError as error:  # it is made again next time
+        logger.info("cannot keep %s: %s", path, error)
+    return content
 
 
 def slug(name: str) -> str:

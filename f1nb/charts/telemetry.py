@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,38 +11,10 @@ from bokeh.models import ColumnDataSource, FixedTicker, Range1d
 from bokeh.plotting import figure
 
 from f1nb.analysis.telemetry import lap_delta
+from f1nb.charts.channels import CHANNELS, Channel
 from f1nb.charts.theme import LIGHT, Theme, style
 
 DASHES = ([], [7, 3], [2, 3], [9, 3, 2, 3])
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """What one figure shows: a column of the traces as a line, or as a lane of bars per lap."""
-
-    name: str
-    label: str
-    unit: str
-    column: str
-    share: int  # of the height of all
-    low: float
-    high: float
-    ticks: tuple[float, ...] = ()
-    is_lanes: bool = False
-
-
-CHANNELS: dict[str, Channel] = {
-    c.name: c
-    for c in (
-        Channel("speed", "Speed", "km/h", "speed_kmh", 42, 50, 350, (100, 200, 300)),
-        Channel("delta", "Delta", "s", "delta_s", 20, -0.1, 0.1, (0,)),
-        Channel("throttle", "Throttle", "%", "throttle_pct", 14, -2, 102, (0, 100)),
-        Channel("brake", "Brake", "", "is_braking", 6, 0, 1, is_lanes=True),
-        Channel("gear", "Gear", "", "gear", 18, 0.6, 8.4, (2, 4, 6, 8)),
-        Channel("rpm", "Engine", "1000/min", "rpm", 18, 4000, 13500, (6000, 9000, 12000)),
-        Channel("drs", "DRS", "", "drs", 6, 0, 1, is_lanes=True),
-    )
-}
 
 
 def telemetry_figure(

@@ -52,19 +52,22 @@ def encode(frame: pl.DataFrame) -> bytes:
 
 def _encode_column(column: pl.Series) -> tuple[dict[str, object], list[bytes]]:
     entry: dict[str, object] = {"name": column.name}
-    missing = column.is_null().to_numpy()
     if column.dtype in (pl.String, pl.Enum, pl.Categorical):
         text = column.cast(pl.String)
         values = text.drop_nulls().unique(maintain_order=True)
         entry["values"] = values.to_list()
-        codes = text.replace_strict(values, pl.Series(range(len(values)), dtype=pl.Int32), default=None, return_dtype=pl.Int32)
-        steps = codes.fill_null(0).to_numpy().astype(np.int32)
+        codes = text.cast(pl.Enum(values)).to_physical().to_numpy().astype(np.float64)  # missing is NaN
+        missing = np.isnan(codes)
+        steps = np.where(missing, 0, codes).astype(np.int32)
     elif column.dtype.is_numeric() or column.dtype == pl.Boolean:
         per_unit = steps_per_unit(column.name) if column.dtype.is_float() else 1
         entry["scale"] = per_unit
-        numbers = column.cast(pl.Float64).fill_nan(None)
-        missing = numbers.is_null().to_numpy()
-        scaled = np.round(numbers.fill_null(strategy="forward").fill_null(0).to_numpy() * per_unit)
+        numbers = column.cast(pl.Float64).to_numpy()  # missing is NaN
+        missing = np.isnan(numbers)
+        if missing.any():  # filled with the value before, which makes no difference
+            before = np.maximum.accumulate(np.where(missing, -1, np.arange(len(numbers))))
+            numbers = np.where(before < 0, 0.0, numbers[np.maximum(before, 0)])
+        scaled = np.round(numbers * per_unit)
         if (np.abs(scaled + 0.5) >= 2**31).any():
             raise ValueError(f"column {column.name!r} has a value that does not fit into 32 bits in steps of {1 / per_unit:g}")
         steps = scaled.astype(np.int32)

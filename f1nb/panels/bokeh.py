@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import anywidget
-import bokeh
 import traitlets as t
 
 from f1nb.panels._wire import STATIC
+from f1nb.store import kept
 
 
 class Bokeh(anywidget.AnyWidget):
@@ -36,11 +38,15 @@ def bokeh_js() -> Bokeh:
         When the installed Bokeh does not carry its script.
     """
     if not _shared or _shared[0].comm is None:  # closed, e.g. by Widget.close_all()
-        script = Path(bokeh.__file__).parent / "server" / "static" / "js" / "bokeh.min.js"
-        if not script.exists():
-            raise FileNotFoundError(
-                f"Bokeh {bokeh.__version__} is installed without {script.name}: pip install --force-reinstall bokeh"
-            )
-        # mtime=0: the same bytes for the same version, so an exported file does not change by itself
-        _shared[:] = [Bokeh(version=bokeh.__version__, data=gzip.compress(script.read_bytes(), compresslevel=9, mtime=0))]
+        release = version("bokeh")
+        _shared[:] = [Bokeh(version=release, data=kept(f"bokeh-{release}.min.js.gz", _script))]
     return _shared[0]
+
+
+def _script() -> bytes:
+    spec = find_spec("bokeh")  # not imported: that takes half a second and 20 MB, and a viewer's kernel needs only the file
+    script = Path(spec.origin if spec and spec.origin else "").parent / "server" / "static" / "js" / "bokeh.min.js"
+    if not script.exists():
+        raise FileNotFoundError("Bokeh is installed without bokeh.min.js: pip install --force-reinstall bokeh")
+    # mtime=0: the same bytes for the same version, so an exported file does not change by itself
+    return gzip.compress(script.read_bytes(), compresslevel=9, mtime=0)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import anywidget
+import orjson
 import polars as pl
 import traitlets as t
-from bokeh.embed import json_item
 
 from f1nb.analysis.telemetry import TRACE_SCHEMA, lap_traces
-from f1nb.charts.telemetry import CHANNELS, telemetry_figure
+from f1nb.charts import channels
+from f1nb.charts.channels import CHANNELS
 from f1nb.panels._base import Panel
 from f1nb.panels._wire import STATIC, encode
 from f1nb.panels.bokeh import Bokeh, bokeh_js
 from f1nb.session import Session
+from f1nb.store import kept
 
 _MOST_ASKED = 32  # laps asked for beyond those that every session sends; about 2 KB each
 
@@ -83,7 +88,7 @@ class Telemetry(Panel):
 
     @t.default("_figures")
     def _default_figures(self) -> list[dict[str, Any]]:
-        return [_figure(name) for name in self._offered]
+        return [figures()[name] for name in self._offered]
 
     @property
     def _offered(self) -> list[str]:
@@ -139,25 +144,34 @@ class Telemetry(Panel):
             self._carry((str(driver), int(lap)) for driver, lap in content["laps"])
 
 
-def prepare() -> None:
-    """Make what all telemetry panels share, which takes Bokeh a third of a second, before a viewer waits for it."""
-    bokeh_js()
-    for name in CHANNELS:
-        _figure(name)
+@cache
+def figures() -> dict[str, dict[str, Any]]:
+    """Return the empty figure of each channel as Bokeh's JSON; the browser fills in laps, corners and ranges.
+
+    All sessions have the same ones, so they are made once for a release of Bokeh and then kept: importing Bokeh and making
+    them takes a viewer's kernel most of a second and 20 MB.
+    """
+    code = b"".join((Path(channels.__file__).parent / f"{name}.py").read_bytes() for name in ("channels", "telemetry", "theme"))
+    return orjson.loads(kept(f"figures-{version('bokeh')}-{hashlib.sha256(code).hexdigest()[:12]}.json", _draw))
 
 
-@lru_cache  # the browser fills in laps, corners and ranges: all sessions have the same figures
-def _figure(name: str) -> dict[str, Any]:
-    channel = CHANNELS[name]
-    return {
-        "channel": name,
-        "label": channel.label,
-        "unit": channel.unit,
-        "column": channel.column,
-        "share": channel.share,
-        "lanes": channel.is_lanes,
-        "item": json_item(telemetry_figure(name, TRACE_SCHEMA.to_frame(), length_m=1.0)),
-    }
+def _draw() -> bytes:
+    from bokeh.embed import json_item
+
+    from f1nb.charts.telemetry import telemetry_figure
+
+    drawn = {}
+    for channel in CHANNELS.values():
+        drawn[channel.name] = {
+            "channel": channel.name,
+            "label": channel.label,
+            "unit": channel.unit,
+            "column": channel.column,
+            "share": channel.share,
+            "lanes": channel.is_lanes,
+            "item": json_item(telemetry_figure(channel.name, TRACE_SCHEMA.to_frame(), length_m=1.0)),
+        }
+    return orjson.dumps(drawn)
 
 
 def _no_lap(session: Session, driver: str, lap: int) -> str:
