@@ -86,11 +86,15 @@ class Session:
         if unknown:
             raise ValueError(f"no such table: {', '.join(unknown)}; the tables are {', '.join(TABLES)}")
         self._tables = dict(tables)
+        self._only: dict[frozenset[str], pl.Expr] = {}  # what `pick` leaves of the tables of each group
 
     def scan(self, table: str) -> pl.LazyFrame:
         """Return a table as ``LazyFrame``, whatever its size."""
         frame = self._tables.get(table)
-        return TABLES[table].empty().lazy() if frame is None else frame.lazy()
+        if frame is None:
+            return TABLES[table].empty().lazy()
+        conditions = [condition for group, condition in self._only.items() if table in group]
+        return frame.lazy().filter(conditions) if conditions else frame.lazy()
 
     @property
     def telemetry(self) -> pl.LazyFrame:
@@ -151,15 +155,13 @@ class Session:
         laps = None if lap is None else [lap] if isinstance(lap, int) else list(lap)
         for code in drivers or ():
             self._require(code)
-        tables: dict[str, pl.DataFrame | pl.LazyFrame] = dict(self._tables)
-        for name in self._tables:
-            condition = pl.lit(value=True)
-            if drivers is not None and name in _BY_DRIVER:
-                condition = pl.col("driver") == drivers[0] if len(drivers) == 1 else pl.col("driver").is_in(drivers)
-            if laps is not None and name in _BY_LAP:
-                condition &= pl.col("lap") == laps[0] if len(laps) == 1 else pl.col("lap").is_in(laps)
-            tables[name] = self._tables[name].filter(condition)
-        return Session(tables)
+        part = Session(self._tables)
+        part._only = dict(self._only)
+        for group, column, values in ((_BY_DRIVER, "driver", drivers), (_BY_LAP, "lap", laps)):
+            if values is not None:
+                wanted = pl.col(column) == values[0] if len(values) == 1 else pl.col(column).is_in(values)
+                part._only[group] = part._only[group] & wanted if group in part._only else wanted
+        return part
 
     def fastest_lap(self, driver: str | None = None) -> Session:
         """Return the session with only the fastest lap in it: of a driver, or of all.
@@ -208,9 +210,9 @@ class Session:
                 )
             time_s = float(first)  # pyright: ignore[reportArgumentType]
         assert time_s is not None  # noqa: S101 - tells the type checker what the lines above have settled
-        tables: dict[str, pl.DataFrame | pl.LazyFrame] = dict(self._tables)
+        tables: dict[str, pl.DataFrame | pl.LazyFrame] = {name: self.scan(name) for name in self._tables}
         for name in _BY_TIME & set(tables):
-            tables[name] = self._tables[name].filter(pl.col("time_s") <= time_s)
+            tables[name] = tables[name].filter(pl.col("time_s") <= time_s)
         tables["laps"] = _laps_at(self.laps, self.race_control, time_s)
         if time_s < self.laps["end_time_s"].max():  # pyright: ignore[reportOperatorIssue]
             tables["results"] = TABLES["results"].empty()

@@ -34,6 +34,13 @@ def test_pick(simulated: Session) -> None:
     assert part.weather.equals(simulated.weather)
 
 
+def test_picks_add_up_and_go_with_at(simulated: Session) -> None:
+    first, second = simulated.drivers["driver"][:2]
+    part = simulated.pick(driver=[first, second]).pick(lap=3).pick(driver=first)
+    assert part.laps.select("driver", "lap").rows() == [(first, 3)]
+    assert simulated.pick(driver=first).at(lap=4).drivers["driver"].to_list() == [first]
+
+
 def test_pick_refuses_who_was_not_there(simulated: Session) -> None:
     near = simulated.drivers["driver"][0]
     with pytest.raises(ValueError, match=near):
