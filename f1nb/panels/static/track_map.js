@@ -597,13 +597,11 @@ function readPaths(table) {
     if (i < table.rows && driver[i] === driver[from]) continue;
     const code = driver[from];
     if (code) {
-      const known = Array.from({ length: i - from }, (_, k) => from + k).filter((k) => !Number.isNaN(x[k] + y[k]));
-      paths.set(
-        code,
-        new Path(
-          ...[time, x, y].map((c) => Float64Array.from(known, (k) => c[k]))
-        )
-      );
+      const known = [];
+      for (let k = from; k < i; k++) if (!Number.isNaN(x[k] + y[k])) known.push(k);
+      const isWhole = known.length === i - from;
+      const part = (c) => isWhole ? c.subarray(from, i) : Float64Array.from(known, (k) => c[k]);
+      paths.set(code, new Path(part(time), part(x), part(y)));
     }
     from = i;
   }

@@ -72,13 +72,11 @@ export function readPaths(table: Table): Map<string, Path> {
     if (i < table.rows && driver[i] === driver[from]) continue;
     const code = driver[from];
     if (code) {
-      const known = Array.from({ length: i - from }, (_, k) => from + k).filter((k) => !Number.isNaN(x[k] + y[k]));
-      paths.set(
-        code,
-        new Path(
-          ...([time, x, y].map((c) => Float64Array.from(known, (k) => c[k])) as [Float64Array, Float64Array, Float64Array]),
-        ),
-      );
+      const known: number[] = [];
+      for (let k = from; k < i; k++) if (!Number.isNaN(x[k] + y[k])) known.push(k);
+      const isWhole = known.length === i - from; // as nearly always: then nothing is copied
+      const part = (c: Float64Array) => (isWhole ? c.subarray(from, i) : Float64Array.from(known, (k) => c[k]));
+      paths.set(code, new Path(part(time), part(x), part(y)));
     }
     from = i;
   }
