@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import f1nb
@@ -101,8 +102,13 @@ def _session_words(command: argparse.ArgumentParser, *, optional: bool = False) 
 
 def _load(options: argparse.Namespace) -> None:
     from f1nb.loading import load
+    from f1nb.store import Key, Store
 
+    began = datetime.now(UTC).replace(microsecond=0)
     session = load(options.year, options.event, options.session, source=options.source, force=options.force)
+    manifest = Store().manifest(Key(session.info["year"], session.info["event"], session.info["session"]))
+    if datetime.fromisoformat(manifest["created_utc"]) < began:
+        print(f"already in the store, from {manifest['source']}; --force loads it again")
     samples = session.data_sets.filter(table="telemetry")["rows"].sum()
     print(f"{session.title}: {session.drivers.height} drivers, {session.laps.height:,} laps, {samples:,} samples")
 

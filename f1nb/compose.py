@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 from urllib.parse import parse_qs
 
 import polars as pl
 
 from f1nb.errors import F1nbError, NotFoundError
-from f1nb.loading import find_event, session_kind, simulated_race
+from f1nb.loading import events_of, find_event, season_of, session_kind, simulated_race
 from f1nb.panels.clock import Clock
 from f1nb.panels.dashboard import Dashboard
 from f1nb.panels.data_sets import DataSets
@@ -21,9 +22,9 @@ from f1nb.panels.telemetry import Telemetry
 from f1nb.panels.timing_table import TimingTable
 from f1nb.panels.track_map import TrackMap
 from f1nb.panels.weather import Weather
+from f1nb.query import query_string
 from f1nb.session import Session
 from f1nb.store import Key, Store
-from f1nb.voila.query import query_string
 
 
 def sessions() -> pl.DataFrame:
@@ -101,10 +102,10 @@ def open_dashboard() -> Dashboard:
     offers what is.
     """
     asked = {name: values[0] for name, values in parse_qs(query_string()).items()}
-    catalog = Store().catalog()
-    entries = [{"year": r["key"].year, "event": r["key"].event, "session": r["key"].session} for r in catalog]
+    keys = [row["key"] for row in Store().catalog()]
+    entries = [{"year": key.year, "event": key.event, "session": key.session} for key in keys]
     try:
-        session = _asked(asked, catalog)
+        session = _asked(asked)
     except F1nbError as error:
         message = Message(title="This session cannot be shown", text=_sentence(error), code=_load_command(asked))
         return Dashboard({"picker": SessionPicker(entries), "message": message}, title="f1nb")
@@ -113,23 +114,22 @@ def open_dashboard() -> Dashboard:
     return dashboard(session, picker=SessionPicker(entries, value=value))
 
 
-def _asked(asked: dict[str, str], catalog: list[dict[str, Any]]) -> Session:
-    event = asked.get("event", "")
-    if event.casefold().startswith("simulated") or (not event and not asked.get("year") and not catalog):
+def _asked(asked: dict[str, str]) -> Session:
+    store = Store()
+    catalog = store.catalog()
+    event, year = asked.get("event", ""), asked.get("year")
+    if event.casefold().startswith("simulated") or not (event or year or catalog):
         return simulated_race()
     kind = session_kind(asked["session"]) if "session" in asked else None
-    rows = [
-        row
-        for row in catalog
-        if asked.get("year", str(row["key"].year)) == str(row["key"].year) and (kind is None or kind == row["key"].session)
-    ]
+    rows = [r for r in catalog if year in {None, str(r["key"].year)} and kind in {None, r["key"].session}]
     if event:
-        name = find_event(event, [row["info"] for row in rows])
+        years = {r["key"].year for r in rows}
+        name = find_event(event, [row for y in years for row in events_of(y, store)]) if years else event
         rows = [row for row in rows if row["key"].event == name]
     if not rows:
         what = " ".join(asked[k] for k in ("year", "event", "session") if k in asked)
         raise NotFoundError(f"{what or 'this session'} is not in the store")
-    return Store().open(rows[0]["key"])
+    return store.open(rows[0]["key"])
 
 
 def _sentence(error: F1nbError) -> str:
@@ -138,8 +138,9 @@ def _sentence(error: F1nbError) -> str:
 
 
 def _load_command(asked: dict[str, str]) -> str:
+    """Return a command to copy: quoted, because what was asked for came with a link."""
     if {"year", "event", "session"} <= set(asked):
-        return f'f1nb load {asked["year"]} "{asked["event"]}" {asked["session"]}'
+        return shlex.join(["f1nb", "load", asked["year"], asked["event"], asked["session"]])
     return "f1nb sessions"
 
 
@@ -151,9 +152,10 @@ def stored(year: int | str, event: str, session: str) -> Key:
     NotFoundError
         When it is not in the store; the message says how to load it.
     """
-    kind = session_kind(session)
-    rows = [r for r in Store().catalog() if str(r["key"].year) == str(year) and r["key"].session == kind]
-    name = find_event(event, [r["info"] for r in rows], missing_ok=True)
-    if name is None:
-        raise NotFoundError(f'there is no {year} {event} {kind} in the store; load it first: f1nb load {year} "{event}" {kind}')
-    return Key(int(year), name, kind)
+    store = Store()
+    season, kind = season_of(year), session_kind(session)
+    key = Key(season, find_event(event, events_of(season, store)), kind)
+    if not store.has(key):
+        command = shlex.join(["f1nb", "load", str(season), key.event, kind])
+        raise NotFoundError(f"{key} is not in the store; load it first: {command}")
+    return key

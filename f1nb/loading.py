@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, overload
+from typing import Any
 from urllib.parse import quote
 
 from f1nb.analysis.complete import complete
@@ -29,6 +29,7 @@ from f1nb.store import Key, Store, home, slug
 FIRST_YEAR = 2018
 ARCHIVE_URL = "https://cdn.jsdelivr.net/gh/TracingInsights"
 SIMULATED_EVENT = "Simulated Grand Prix"
+_ARCHIVES = ("auto", "tracinginsights")
 _ALIASES = {
     "race": "R", "qualifying": "Q", "quali": "Q", "sprint": "S", "sprint race": "S", "sprint qualifying": "SQ",
     "sprint shootout": "SQ", "ss": "SQ", "practice 1": "FP1", "practice 2": "FP2", "practice 3": "FP3",
@@ -84,18 +85,19 @@ def load(
       ...
     f1nb.errors.NotFoundError: there are no lap data for 1949; the archives begin with 2018
     """
-    season = _year(year)
+    season = season_of(year)
     kind = session_kind(session)
     store = Store()
-    if not force:
-        stored = [r for r in store.catalog() if r["key"].year == season and r["key"].session == kind]
-        found = find_event(event, [r["info"] for r in stored], missing_ok=True)
-        if found:
-            return store.open(Key(season, found, kind))
-    origin = _origin(source, season, event, kind)
+    if str(source) in _ARCHIVES:
+        name = find_event(event, events_of(season, store))
+        if not force and store.has(Key(season, name, kind)):
+            return store.open(Key(season, name, kind))
+        origin = _archive(season, name, kind)
+    else:
+        origin = _local(Path(source).expanduser(), season, event, kind)
     key = Key(season, origin.event, kind)
     with store.locked(key):
-        if not force and store.has(key):  # another process has loaded it while this one waited
+        if not force and store.has(key):  # already, or by another process while this one waited
             return store.open(key)
         with origin.files() as files, _bar(progress) as report:
             tables = tracinginsights.read(files, year=season, event=key.event, session=kind, progress=report)
@@ -189,7 +191,14 @@ def session_kind(session: str) -> str:
     return kind
 
 
-def _year(year: int | str) -> int:
+def season_of(year: int | str) -> int:
+    """Return the season as a number.
+
+    Raises
+    ------
+    NotFoundError
+        When there cannot be data of it.
+    """
     try:
         season = int(year)
     except (TypeError, ValueError):
@@ -213,11 +222,16 @@ def _plain(text: str) -> str:
     return _COUNTRIES.get(plain, plain)
 
 
-@overload
-def find_event(query: str | int, events: Iterable[dict[str, Any]], *, missing_ok: Literal[False] = False) -> str: ...
-@overload
-def find_event(query: str | int, events: Iterable[dict[str, Any]], *, missing_ok: bool) -> str | None: ...
-def find_event(query: str | int, events: Iterable[dict[str, Any]], *, missing_ok: bool = False) -> str | None:
+def events_of(year: int, store: Store) -> list[dict[str, Any]]:
+    """Return the events of a season, and those stored that are not in the list: what a name is looked for in."""
+    rows = {name: _place_row(name, year) for name in _identity.events(year)}
+    for entry in store.catalog():
+        if entry["key"].year == year:
+            rows[entry["key"].event] = {**rows.get(entry["key"].event, {}), **entry["info"]}
+    return list(rows.values())
+
+
+def find_event(query: str | int, events: Iterable[dict[str, Any]]) -> str:
     """Return the event that is meant.
 
     Parameters
@@ -226,8 +240,6 @@ def find_event(query: str | int, events: Iterable[dict[str, Any]], *, missing_ok
         Name, town, country, circuit, or round.
     events
         Dicts with ``event`` and, where known, ``round``, ``country``, ``location``, ``circuit``.
-    missing_ok
-        Return None instead of raising when nothing matches.
 
     Raises
     ------
@@ -257,10 +269,10 @@ def find_event(query: str | int, events: Iterable[dict[str, Any]], *, missing_ok
         hits = hits or [n for n, forms in names.items() if words and any(_begin(words, f) for f in forms)]
     if len(hits) == 1:
         return hits[0]
+    if text.isdigit() and not any(row.get("round") for row in known.values()):
+        raise NotFoundError(f"the rounds are not known here; name the event instead of {text}")
     if len(hits) > 1:
         raise NotFoundError(f"{query!r} can be {_listed(hits)}; say which one")
-    if missing_ok:
-        return None
     forms = {_plain(str(row[f])): name for name, row in known.items() for f in ("location", "country", "event") if row.get(f)}
     close = difflib.get_close_matches(_plain(text), list(forms), n=4, cutoff=0.55)
     near = list(dict.fromkeys(forms[c] for c in close))
@@ -292,12 +304,9 @@ class _Origin:
     forget: Callable[[], None] = lambda: None
 
 
-def _origin(source: str | Path, year: int, event: str | int, kind: str) -> _Origin:
-    if str(source) in {"auto", "tracinginsights"}:
-        return _archive(year, event, kind)
-    path = Path(source).expanduser()
+def _local(path: Path, year: int, event: str | int, kind: str) -> _Origin:
     if not path.exists():
-        raise SourceError(f"there is no source {str(source)!r}; give auto, tracinginsights, or the path of a zip or folder")
+        raise SourceError(f"there is no source {str(path)!r}; give auto, tracinginsights, or the path of a zip or folder")
     files = FolderFiles(path) if path.is_dir() else ZipFiles(path)
     name, folder = _folder(files.sessions(), path, year, event, kind)
     return _Origin(name, lambda: nullcontext(files.below(folder) if folder else files))
@@ -329,10 +338,7 @@ def _place_row(event: str, year: int) -> dict[str, Any]:
     return {"event": event, **(where._asdict() if where else {})}
 
 
-def _archive(year: int, event: str | int, kind: str) -> _Origin:
-    if str(event).strip().isdigit():
-        raise NotFoundError(f"the per-lap archive has no rounds; name the event instead of {event}")
-    name = find_event(event, [_place_row(e, year) for e in _identity.events(year)])
+def _archive(year: int, name: str, kind: str) -> _Origin:
     downloads = home() / "downloads" / str(year) / slug(name) / kind
 
     @contextmanager

@@ -214,7 +214,11 @@ class Session:
         for name in _BY_TIME & set(tables):
             tables[name] = tables[name].filter(pl.col("time_s") <= time_s)
         tables["laps"] = _laps_at(self.laps, self.race_control, time_s)
-        if time_s < self.laps["end_time_s"].max():  # pyright: ignore[reportOperatorIssue]
+        finished = tables["laps"].drop_nulls("end_time_s").select("driver", "lap")
+        if "traces" in tables:
+            tables["traces"] = tables["traces"].lazy().join(finished.lazy(), on=["driver", "lap"], how="semi")
+        last = self.laps["end_time_s"].max()
+        if last is None or time_s < float(last):  # pyright: ignore[reportArgumentType]
             tables["results"] = TABLES["results"].empty()
         return Session(tables)
 
@@ -257,12 +261,24 @@ class Session:
 
 
 def _laps_at(laps: pl.DataFrame, race_control: pl.DataFrame, time_s: float) -> pl.DataFrame:
-    """Laps begun by ``time_s``, with only the values that were known then."""
+    """Laps begun by ``time_s``, with only the values that were known then.
+
+    That a lap was deleted is known from race control's message, which names its time; where there are no such messages, from
+    the end of the lap.
+    """
     start, s1, s2 = pl.col("start_time_s"), pl.col("sector_1_time_s"), pl.col("sector_2_time_s")
-    known = race_control.filter(
-        pl.col("time_s") <= time_s, pl.col("message").str.contains("DELETED"), pl.col("driver").is_not_null()
-    )["driver"].unique()
     done = (pl.col("end_time_s") <= time_s).fill_null(value=False)
+    messages = race_control.filter(pl.col("message").str.contains("DELETED"), pl.col("driver").is_not_null())
+    told = messages.select("driver", "time_s", lap_time=pl.col("message").str.extract(r"(\d*:?\d+\.\d{3})")).unique(
+        ["driver", "lap_time"], keep="first", maintain_order=True
+    )
+    minutes = (pl.col("lap_time_s") // 60).cast(pl.Int32)
+    seconds = ((pl.col("lap_time_s") * 1000).round().cast(pl.Int32) % 60_000).cast(pl.String).str.zfill(5)
+    written = pl.format("{}:{}.{}", minutes, seconds.str.slice(0, 2), seconds.str.slice(2))
+    laps = laps.with_columns(lap_time=pl.when(pl.col("is_deleted")).then(written)).join(
+        told.rename({"time_s": "told_s"}), on=["driver", "lap_time"], how="left", maintain_order="left"
+    )
+    is_told = (pl.col("told_s") <= time_s).fill_null(value=messages.is_empty())
 
     def when(condition: pl.Expr, *columns: str) -> list[pl.Expr]:
         return [pl.when(condition).then(pl.col(c)).alias(c) for c in columns]
@@ -277,5 +293,7 @@ def _laps_at(laps: pl.DataFrame, race_control: pl.DataFrame, time_s: float) -> p
         *when(done | (start + s1 + s2 <= time_s), "sector_2_time_s", "speed_i2_kmh", "speed_st_kmh"),
         *when(pl.col("pit_in_time_s") <= time_s, "pit_in_time_s", "is_pit_in"),
         *when(pl.col("pit_out_time_s") <= time_s, "pit_out_time_s"),
-        *when(done & (~pl.col("is_deleted") | pl.col("driver").is_in(known.implode())), "is_deleted", "deleted_reason"),
-    )  # fmt: skip
+        is_deleted=pl.when(done & (pl.col("is_deleted") & is_told)).then(pl.lit(value=True))
+        .when(done & pl.col("is_deleted").is_not_null()).then(pl.lit(value=False)),
+        deleted_reason=pl.when(done & is_told).then("deleted_reason"),
+    ).drop("lap_time", "told_s")  # fmt: skip

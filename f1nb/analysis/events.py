@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from f1nb.analysis.laps import record_laps
 from f1nb.schema import CAR_STATES
 from f1nb.session import Session
 
@@ -38,8 +39,7 @@ def events(session: Session) -> pl.DataFrame:
     """
     log, laps = session.timing, session.laps
     states = log.filter(pl.col("field") == "state")
-    fastest = laps.drop_nulls(["end_time_s", "lap_time_s"]).sort("end_time_s")
-    fastest = fastest.filter(pl.col("lap_time_s") < pl.col("lap_time_s").cum_min().shift(1))
+    fastest = record_laps(laps)
     leads = log.filter(pl.col("field") == "position", pl.col("value") == 1).sort("time_s")
     leads = leads.filter(pl.col("time_s") > 0, pl.col("driver") != pl.col("driver").shift(1))
     parts = [

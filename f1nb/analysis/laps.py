@@ -101,6 +101,17 @@ def personal_bests(laps: pl.DataFrame) -> pl.DataFrame:
     return laps.sort("driver", "lap").with_columns(is_personal_best=pl.coalesce("is_personal_best", is_best))
 
 
+def counted(laps: pl.DataFrame) -> pl.DataFrame:
+    """Return the laps whose time counts: timed, finished and not deleted, in the order in which they ended."""
+    return laps.filter(~pl.col("is_deleted").fill_null(value=False)).drop_nulls(["end_time_s", "lap_time_s"]).sort("end_time_s")
+
+
+def record_laps(laps: pl.DataFrame) -> pl.DataFrame:
+    """Return the laps that were the fastest of all when they ended, without the first one of the session."""
+    ordered = counted(laps)
+    return ordered.filter(pl.col("lap_time_s") < pl.col("lap_time_s").cum_min().shift(1))
+
+
 def representative(laps: pl.DataFrame, *, is_race: bool) -> pl.DataFrame:
     """Return the laps with ``is_representative`` and ``exclude_reason``: which of them show pace, and why the others do not.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from f1nb.analysis.laps import counted
 from f1nb.analysis.qualifying import qualifying_bests
 from f1nb.schema import TABLES, Season
 
@@ -29,15 +30,18 @@ def race_results(laps: pl.DataFrame, drivers: pl.DataFrame, season: Season, *, s
         laps_completed=pl.col("laps_completed").fill_null(0),
         crossed=(pl.col("finish") >= flag).fill_null(value=False),
     ).sort("laps_completed", "finish", descending=[True, False], nulls_last=True)
-    classified = pl.col("laps_completed") >= total * 0.9
+    classified = pl.col("laps_completed") >= int(0.9 * total)  # nine tenths of the winner's distance, rounded down
     points = season.sprint_points if sprint else season.points
+    by_time = counted(laps).sort("lap_time_s", maintain_order=True)
+    fastest = by_time["driver"].first() if season.fastest_lap_point and not sprint else None
+    extra = (pl.col("driver") == pl.lit(fastest, dtype=pl.String)).fill_null(value=False) & (pl.col("position") <= len(points))
     place = pl.int_range(1, pl.len() + 1)
     on_lead_lap = pl.col("crossed") & (pl.col("laps_completed") == total)
     return TABLES["results"].frame(
         ordered.with_columns(position=place, classified=classified)
         .with_columns(
             points=pl.when("classified")
-            .then(pl.col("position").replace_strict(dict(enumerate(points, 1)), default=0))
+            .then(pl.col("position").replace_strict(dict(enumerate(points, 1)), default=0) + extra.cast(pl.Int32))
             .otherwise(0),
             status=pl.when(on_lead_lap)
             .then(pl.lit("Finished"))
@@ -57,8 +61,8 @@ def race_results(laps: pl.DataFrame, drivers: pl.DataFrame, season: Season, *, s
 
 def open_results(laps: pl.DataFrame, drivers: pl.DataFrame, season: Season, *, qualifying: bool) -> pl.DataFrame:
     """Return table ``results`` of practice or qualifying: by best lap, in qualifying by the last part reached."""
-    counted = laps.filter(~pl.col("is_deleted").fill_null(value=False)).drop_nulls("lap_time_s")
-    best = counted.group_by("driver").agg(best=pl.col("lap_time_s").min())
+    valid = laps.filter(~pl.col("is_deleted").fill_null(value=False)).drop_nulls("lap_time_s")
+    best = valid.group_by("driver").agg(best=pl.col("lap_time_s").min())
     frame = drivers.select("driver").join(best, on="driver", how="left")
     if qualifying:
         frame = frame.join(qualifying_bests(laps, season), on="driver", how="left").sort(

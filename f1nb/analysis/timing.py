@@ -31,7 +31,7 @@ def race_timing(laps: pl.DataFrame, telemetry: pl.DataFrame, drivers: pl.DataFra
         _gaps(lines),
         _laps_begun(laps),
         _last_lap_begun(laps, lines.drivers, out_at),
-        _race_states(laps, out_at),
+        _race_states(laps, lines.drivers, out_at),
         _times_and_marks(laps),
         _tyres(laps),
     ]
@@ -183,8 +183,7 @@ def _last_lap_begun(laps: pl.DataFrame, drivers: list[str], out_at: np.ndarray) 
     return _rows(last, "lap", "end_time_s", pl.col("lap") + 1)
 
 
-def _race_states(laps: pl.DataFrame, out_at: np.ndarray) -> pl.DataFrame:
-    drivers = laps["driver"].unique(maintain_order=True)
+def _race_states(laps: pl.DataFrame, drivers: list[str], out_at: np.ndarray) -> pl.DataFrame:
     out = pl.DataFrame({"driver": drivers, "out_at": out_at}).filter(pl.col("out_at").is_finite())
     finishers = laps.filter(~pl.col("driver").is_in(out["driver"].implode())).group_by("driver").agg(pl.col("end_time_s").max())
     return pl.concat(

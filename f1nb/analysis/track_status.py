@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from f1nb.analysis.laps import record_laps
 from f1nb.schema import TABLES, TRACK_STATUS
 
 _PRIORITY = ("yellow", "vsc_ending", "vsc", "safety_car", "red")  # the later one wins where two hold at once
@@ -111,8 +112,7 @@ def derived_messages(status: pl.DataFrame, laps: pl.DataFrame, out: pl.DataFrame
         {"time_s": time, "category": "CarEvent", "driver": driver, "message": f"CAR {driver} STOPPED"}
         for driver, time in out.select("driver", "time_s").iter_rows()
     ]
-    timed = laps.drop_nulls(["end_time_s", "lap_time_s"]).sort("end_time_s")
-    fastest = timed.filter(pl.col("lap_time_s") < pl.col("lap_time_s").cum_min().shift(1))
+    fastest = record_laps(laps)
     third = laps["lap"].to_numpy().max(initial=0) / 3  # the first laps of a race improve all the time
     for driver, time, lap_time in (
         fastest.filter(pl.col("lap") > third).select("driver", "end_time_s", "lap_time_s").iter_rows()

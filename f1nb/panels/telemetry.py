@@ -24,7 +24,7 @@ from f1nb.panels.bokeh import Bokeh, bokeh_js
 from f1nb.session import Session
 from f1nb.store import kept
 
-_MOST_ASKED = 32  # laps asked for beyond those that every session sends; about 2 KB each
+_MOST_ASKED = 32  # laps picked in the browser beyond those that every session sends; about 2 KB each
 
 
 class Telemetry(Panel):
@@ -124,12 +124,15 @@ class Telemetry(Panel):
         return channels
 
     def _carry(self, laps: Iterable[tuple[str, int]]) -> None:
-        """Send the traces of laps that the browser does not have."""
-        new = [lap for lap in dict.fromkeys(laps) if lap not in self._sent and lap not in self._extra]
+        """Send the traces of laps that the browser does not have: those of `laps`, and the last ones asked for."""
+        wanted = dict.fromkeys(laps)
+        new = [lap for lap in wanted if lap not in self._sent and lap not in self._extra]
         if not new:
             return
+        given = {(str(driver), int(lap)) for driver, lap in self.laps} | set(wanted)
         self._extra |= dict.fromkeys(new)
-        for lap in list(self._extra)[:-_MOST_ASKED]:
+        asked = [lap for lap in self._extra if lap not in given]
+        for lap in asked[:-_MOST_ASKED]:
             del self._extra[lap]
         traces = lap_traces(self.session, self._extra)
         found = set(traces.select("driver", "lap").unique().iter_rows())

@@ -61,6 +61,9 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--version", capsys) == (0, f"f1nb {f1nb.__version__}\n", "")
 
 
+_NOT_STORED = "2025 Dutch Grand Prix R is not in the store; load it first: f1nb load 2025 'Dutch Grand Prix' R"
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -94,8 +97,8 @@ def test_wrong_words_are_exit_code_2(words: str, message: str, capsys: pytest.Ca
             "load 2025 Dutch R --source no.zip",
             "there is no source 'no.zip'; give auto, tracinginsights, or the path of a zip or folder",
         ),
-        ("dashboard 2025 Dutch R", 'there is no 2025 Dutch R in the store; load it first: f1nb load 2025 "Dutch" R'),
-        ("export html 2025 Dutch R", 'there is no 2025 Dutch R in the store; load it first: f1nb load 2025 "Dutch" R'),
+        ("dashboard 2025 Dutch R", _NOT_STORED),
+        ("export html 2025 Dutch R", _NOT_STORED),
     ],
 )  # fmt: skip
 def test_a_problem_is_one_line_and_exit_code_1(words: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,6 +62,12 @@ def test_gaps_at_the_flag_are_the_official_ones(dutch: Session) -> None:
     assert {d: log[d]["position"] for d in AT_THE_FLAG} == {d: i for i, d in enumerate(AT_THE_FLAG, 1)}
 
 
+def test_who_has_done_nine_tenths_is_classified(dutch: Session) -> None:
+    """Norris stopped on lap 65 of 72 and was eighteenth."""
+    out = dutch.results.filter(pl.col("status") == "Retired").select("driver", "position", "classified")
+    assert out.rows() == [("NOR", 18, True), ("LEC", None, False), ("HAM", None, False)]
+
+
 def test_lap_times_are_those_of_the_files(dutch: Session, raw: Callable[[str, str], list[Any]]) -> None:
     for driver in dutch.drivers["driver"]:
         own = dutch.laps.filter(driver=driver)

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from archive_files import session as archive_session
 from archive_files import to_folder, to_zip
@@ -18,6 +19,7 @@ import f1nb
 from f1nb.errors import NotFoundError, SourceError, StoreError
 from f1nb.loading import find_event, session_kind
 from f1nb.schema import SESSIONS, TABLES
+from f1nb.session import Session
 from f1nb.sources import _identity
 from f1nb.store import Store
 
@@ -265,3 +267,22 @@ def test_ctrl_c_in_the_middle_leaves_the_store_as_it_was(
     after = {p: p.read_bytes() for p in home.rglob("*") if p.is_file() and ".locks" not in p.parts}
     assert after == {p: content for p, content in before.items() if ".locks" not in p.parts}
     assert len(Store().catalog()) == int(stored_before)
+
+
+def test_a_name_means_the_same_whatever_is_stored(tmp_path, monkeypatch):
+    """With only Miami in the store, the United States Grand Prix is not Miami."""
+    monkeypatch.setenv("F1NB_HOME", str(tmp_path))
+    monkeypatch.setenv("F1NB_ARCHIVE_URL", "http://127.0.0.1:9")
+    race = f1nb.simulate(laps=2, cars=2)
+    info = race.session.with_columns(
+        event=pl.lit("Miami Grand Prix"), country=pl.lit("United States"), year=pl.lit(2025, pl.Int32)
+    )
+    Store().write(Session({**{n: race.scan(n) for n in TABLES}, "session": info}))
+    assert f1nb.load(2025, "miami", "R").info["event"] == "Miami Grand Prix"
+    with pytest.raises(SourceError, match="cannot be reached"):
+        f1nb.load(2025, "United States Grand Prix", "R")
+
+
+def test_a_source_that_is_not_there_is_said_also_when_the_session_is_stored(dutch):
+    with pytest.raises(SourceError, match="there is no source"):
+        f1nb.load(2025, "Dutch", "R", source="/nowhere/race.zip")

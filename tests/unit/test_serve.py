@@ -34,7 +34,7 @@ PROBE = """
 import json, os, threading
 from urllib.parse import parse_qs
 from IPython.display import HTML
-from f1nb.voila.query import query_string
+from f1nb.query import query_string
 query = query_string()
 asked = parse_qs(query, keep_blank_values=True)
 if "fail" in asked:

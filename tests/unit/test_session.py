@@ -74,7 +74,30 @@ def test_at_holds_nothing_of_later(simulated: Session, lap: int) -> None:
     assert unfinished["position"].is_null().all()
     assert (laps["pit_in_time_s"].drop_nulls() <= moment).all()
     assert then.results.is_empty()
+    assert then.traces.join(laps.drop_nulls("end_time_s"), on=["driver", "lap"], how="anti").is_empty()
     assert simulated.at(time_s=1e9).results.equals(simulated.results)
+
+
+def test_a_deletion_is_known_from_its_message_on() -> None:
+    race = f1nb.simulate(seed=7)
+    deleted = race.laps.filter("is_deleted")
+    assert deleted.height > 3
+    messages = race.race_control.filter(pl.col("message").str.contains("DELETED"))
+    for driver, lap, end in deleted.select("driver", "lap", "end_time_s").iter_rows():
+        told = messages.filter(pl.col("driver") == driver, pl.col("time_s") >= end)["time_s"][0]
+
+        def known(time_s: float, driver: str = driver, lap: int = lap) -> bool | None:
+            return race.at(time_s=time_s).laps.filter(driver=driver, lap=lap)["is_deleted"].item()
+
+        assert known(told) is True
+        assert known(told - 0.01) is not True
+    without = Session({**{n: race.scan(n) for n in TABLES}, "race_control": TABLES["race_control"].empty()})
+    assert without.at(time_s=1e9).laps["is_deleted"].sum() == deleted.height
+
+
+def test_at_of_a_session_without_laps(simulated: Session) -> None:
+    empty = Session({"session": simulated.session, "drivers": simulated.drivers, "laps": TABLES["laps"].empty()})
+    assert empty.at(time_s=10.0).laps.is_empty()
 
 
 def test_at_wants_one_moment(simulated: Session) -> None:

@@ -98,6 +98,14 @@ def test_all_panels_share_one_script_of_the_installed_bokeh(race):
     assert b"Bokeh" in gzip.decompress(bokeh_js().data)[:2000]
 
 
+def test_every_lap_given_is_carried(simulated):
+    laps = [(driver, lap) for driver in simulated.drivers["driver"][:5] for lap in range(2, 12)]
+    panel = f1nb.Telemetry(simulated, laps=laps)
+    assert panel.laps == laps
+    known = set(simulated.traces.select("driver", "lap").unique().iter_rows()) | set(panel._extra)
+    assert set(laps) <= known
+
+
 def test_a_viewers_kernel_does_without_bokeh():
     """Its figures are drawn once for a release of Bokeh and kept."""
     code = "import f1nb, sys; f1nb.dashboard(f1nb.simulate(laps=2, cars=2)); print('bokeh' in sys.modules)"

@@ -89,3 +89,15 @@ def test_practice_is_ordered_by_best_lap(simulated: Session) -> None:
         simulated.laps.filter(~pl.col("is_deleted").fill_null(value=False)).group_by("driver").agg(pl.col("lap_time_s").min())
     )
     assert order == timed.drop_nulls().sort("lap_time_s")["driver"].to_list()
+
+
+def test_a_deleted_lap_is_never_announced_as_fastest() -> None:
+    from f1nb.analysis.events import events
+
+    race = f1nb.simulate(seed=7, laps=12, cars=10)
+    times = race.laps["lap_time_s"]
+    laps = race.laps.with_columns(is_deleted=pl.col("lap_time_s") == times.min())
+    shown = events(Session({**{n: race.scan(n) for n in TABLES}, "laps": laps})).filter(kind="fastest_lap")
+    told = race.laps.join(shown.select("driver", end_time_s="time_s"), on=["driver", "end_time_s"])["lap_time_s"]
+    assert told.len() > 0
+    assert times.min() not in told.to_list()

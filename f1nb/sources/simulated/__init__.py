@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 
+from f1nb.analysis.results import race_results
 from f1nb.schema import SEASONS, TABLES
 from f1nb.sources.simulated import control, tables
 from f1nb.sources.simulated.circuit import random_circuit
@@ -89,9 +90,11 @@ def simulate_tables(*, seed: int = 7, year: int = 2026, laps: int = 57, cars: in
     deletions = control.random_deletions(rng, race, changes, local_start)
     telemetry, loops = telemetry_of(race, has_drs=has_drs)
     laps_table = tables.laps_table(race, loops, changes, deletions)
+    drivers = tables.drivers_table(race)
+    results = race_results(laps_table, drivers, SEASONS[year], sprint=False)
     return {
         "session": tables.session_table(race, seed=seed, year=year, start_utc=start_utc, utc_offset_s=_UTC_OFFSET_S),
-        "drivers": tables.drivers_table(race),
+        "drivers": drivers,
         "laps": laps_table,
         "telemetry": TABLES["telemetry"].frame(telemetry),
         "weather": tables.weather_table(rng, race),
@@ -99,7 +102,7 @@ def simulate_tables(*, seed: int = 7, year: int = 2026, laps: int = 57, cars: in
             control.messages(rng, race, deletions, start=local_start, has_drs=has_drs)
         ),
         "track_status": TABLES["track_status"].frame({"time_s": [c[0] for c in changes], "status": [c[1] for c in changes]}),
-        "results": tables.results_table(race, laps_table, year=year),
+        "results": results.with_columns(is_provisional=pl.lit(value=False)),  # there are no stewards
         "circuit": tables.circuit_table(race),
         "radio": TABLES["radio"].empty(),
     }

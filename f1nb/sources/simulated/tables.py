@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from f1nb.schema import SEASONS, TABLES
+from f1nb.schema import TABLES
 from f1nb.sources.simulated.circuit import Circuit
 from f1nb.sources.simulated.control import MARSHAL_SECTORS, Deletion, status_during
 from f1nb.sources.simulated.race import Race
-from f1nb.sources.simulated.state import Car, Lap
+from f1nb.sources.simulated.state import Lap
 from f1nb.sources.simulated.telemetry import Loops
 
 
@@ -124,45 +124,6 @@ def _positions(race: Race) -> dict[tuple[str, int], int]:
         for place, car in enumerate(sorted(cars, key=lambda c: c.laps[number - 1].lines_s[-1]), start=1):
             places[car.entry.driver, number] = place
     return places
-
-
-def results_table(race: Race, laps: pl.DataFrame, *, year: int) -> pl.DataFrame:
-    """Return the classification: by laps completed, then in order across the line."""
-    season = SEASONS[year]
-    timed = laps.filter(pl.col("lap_time_s").is_not_null() & ~pl.col("is_deleted")).sort("lap_time_s", "end_time_s")
-    fastest = timed["driver"][0] if season.fastest_lap_point and timed.height else None
-    order = sorted(race.cars, key=_distance_key)
-    winner_laps = _completed(order[0])
-    rows = []
-    for place, car in enumerate(order, start=1):
-        completed, finish = _completed(car), car.laps[-1].is_finished
-        classified = finish or completed >= int(0.9 * winner_laps)
-        points = season.points[place - 1] if classified and place <= len(season.points) else 0
-        on_lead_lap = finish and completed == winner_laps
-        rows.append(
-            {
-                "position": place if classified else None,
-                "driver": car.entry.driver,
-                "classified": classified,
-                "grid_position": car.entry.grid_position,
-                "points": points + (1 if car.entry.driver == fastest and points else 0),
-                "status": "Retired" if not finish else "Finished" if on_lead_lap else "Lapped",
-                "time_s": car.laps[-1].lines_s[-1] if on_lead_lap else None,
-                "gap_s": round(car.laps[-1].lines_s[-1] - race.flag_s, 3) if on_lead_lap else None,
-                "laps_completed": completed,
-                "is_provisional": False,
-            }
-        )
-    return TABLES["results"].frame(rows)
-
-
-def _completed(car: Car) -> int:
-    return sum(lap.is_finished for lap in car.laps)
-
-
-def _distance_key(car: Car) -> tuple[int, float]:
-    done = [lap for lap in car.laps if lap.is_finished]
-    return -len(done), done[-1].lines_s[-1] if done else car.entry.grid_position
 
 
 def circuit_table(race: Race) -> pl.DataFrame:
