@@ -35,6 +35,8 @@ def main(path: str) -> None:
             return "not measured"
         if unit == "s":
             return f"{value / 1000:.2f} s"
+        if unit == "ms" and value < 0.1:
+            return f"{value * 1000:.0f} µs"
         return f"{value:.{0 if value >= 100 else 1}f} {unit}"
 
     def ratio(a: float | None, b: float | None) -> str:

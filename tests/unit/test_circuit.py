@@ -1,7 +1,6 @@
 """The circuit from the cars' positions."""
 
 import json
-import os
 import zipfile
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from f1nb.analysis.circuit import Outline, circuit_table
 from f1nb.schema import TABLES
 
-ZIP = Path(os.environ.get("F1NB_TEST_DATA", "../shared/data")) / "tracinginsights/2025_Dutch_Grand_Prix_Race.zip"
 LENGTH_M, STRAIGHT_M, LAP_S = 4000.0, 1500.0, 80.0
 
 
@@ -149,9 +147,8 @@ def test_near_keeps_a_car_on_its_own_side(outline):
     assert outline.project(x, y, near_m=np.array([690.0]), reach_m=200)[0][0] == pytest.approx(700, abs=5)
 
 
-@pytest.mark.skipif(not ZIP.exists(), reason=f"no {ZIP.name} in F1NB_TEST_DATA")
-def test_zandvoort():
-    with zipfile.ZipFile(ZIP) as archive:
+def test_zandvoort(dutch_zip: Path):
+    with zipfile.ZipFile(dutch_zip) as archive:
         folder = "Dutch Grand Prix/Race"
         raw = json.loads(archive.read(f"{folder}/PIA/60_tel.json"))["tel"]
         corners = json.loads(archive.read(f"{folder}/corners.json"))
