@@ -22,7 +22,7 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,13 +33,14 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from f1nb.errors import NotFoundError, StoreError
-from f1nb.schema import TABLES, steps_per_unit
+from f1nb.schema import SESSIONS, TABLES, steps_per_unit
 from f1nb.session import Session
 
 FORMAT = 1
 _BY_DRIVER = frozenset({"telemetry", "positions"})  # one row group per driver, so that one lap reads one of them
 _SINCE_START = ("telemetry", "lap_time_s")
 _MANIFEST = "manifest.json"
+_SILENT_S = 1.0  # a shorter wait for another process is not worth a word
 _CHECKED_BYTES = 1 << 20  # smaller files are compared with their hash whenever a session is opened: about a millisecond
 
 logger = logging.getLogger(__name__)
@@ -130,7 +131,10 @@ class Store:
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def catalog(self) -> list[dict[str, Any]]:
-        """Return what is in the store, the latest first: ``key`` and the manifest's ``info``, ``created_utc``, ``source``.
+        """Return what is in the store: ``key`` and the manifest's ``info``, ``created_utc``, ``source``, ``bytes``.
+
+        The latest season's sessions come first. Among them the one that started last, if the starts are known, else the one
+        loaded last.
 
         A damaged manifest is left out with a warning, so that it does not stand in the way of all other sessions.
         """
@@ -144,7 +148,10 @@ class Store:
             info = manifest["info"]
             key = Key(info["year"], info["event"], info["session"])
             found.append({"key": key, **{k: manifest[k] for k in ("info", "created_utc", "source", "bytes")}})
-        return sorted(found, key=lambda row: row["info"].get("start_utc") or row["created_utc"], reverse=True)
+        # the known starts apart: an instant of a race and one of a load say nothing of each other
+        return sorted(
+            found, key=lambda row: (row["key"].year, row["info"].get("start_utc") or "", row["created_utc"]), reverse=True
+        )
 
     def has(self, key: Key) -> bool:
         """Return whether there is a bundle of this session."""
@@ -226,24 +233,30 @@ class Store:
 
     @staticmethod
     def _parse(content: bytes, path: str) -> dict[str, Any]:
-        """Return a manifest that has all that is read of it."""
+        """Return a manifest that has all that is read of it, each of its type, and is that of the session of its folder."""
         remedy = "load the session again with --force"
         try:
             manifest = orjson.loads(content)
-            if manifest["format"] != FORMAT:
-                raise StoreError(f"{path} has format {manifest['format']}, this version reads {FORMAT}; {remedy}")
-            entries = list(manifest["files"].values())
-            complete = (
-                manifest.keys() >= {"created_utc", "source", "bytes"}
-                and manifest["info"].keys() >= {"year", "event", "session"}
-                and all(entry.keys() >= {"file", "sha256", "bytes"} for entry in entries)
-            )
-        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-            raise StoreError(f"{path} is damaged; {remedy}") from error
-        # a name with a slash in it would be a way out of the folder
-        if not complete or not all(re.fullmatch(r"[a-z_]+-[0-9a-f]{12}\.parquet", str(e["file"])) for e in entries):
-            raise StoreError(f"{path} is damaged; {remedy}")
-        return manifest
+        except orjson.JSONDecodeError:
+            manifest = None
+        match manifest:
+            case {"format": int(number)} if number != FORMAT:
+                raise StoreError(f"{path} has format {number}, this version reads {FORMAT}; {remedy}")
+            case {
+                "format": int(),
+                "created_utc": str(),
+                "source": str() | None,
+                "bytes": int(),
+                "info": {"year": int(year), "event": str(event), "session": str(session), **more},
+                "files": {**files},
+            } if (
+                session in SESSIONS
+                and f"{Key(year, event, session).path}/{_MANIFEST}" == path
+                and isinstance(more.get("start_utc") or "", str)
+                and all(map(_is_entry, files.values()))
+            ):
+                return manifest
+        raise StoreError(f"{path} is damaged; {remedy}")
 
     # -- writing ------------------------------------------------------------------------------------------------------
 
@@ -261,9 +274,15 @@ class Store:
         locks = Path(self.root) / ".locks"
         with _explained(locks):
             locks.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(locks / key.path.replace("/", "-"), timeout=timeout_s)
+            lock = FileLock(locks / key.path.replace("/", "-"))
             try:
-                lock.acquire()
+                try:
+                    lock.acquire(timeout=min(_SILENT_S, timeout_s))
+                except Timeout:
+                    if timeout_s <= _SILENT_S:
+                        raise
+                    logger.warning("another process is loading %s; waiting", key)
+                    lock.acquire(timeout=timeout_s - _SILENT_S)
             except Timeout:
                 raise StoreError(f"another process has been writing {key} for {timeout_s:.0f} s; try again later") from None
         try:
@@ -295,8 +314,8 @@ class Store:
     def write_locked(self, key: Key, session: Session, *, source: str | None = None) -> None:
         """Write a session whose lock is held."""
         folder = Path(self.root) / key.path
-        before = self._previous(folder)
-        with _explained(folder):
+        with _explained(folder), _unchanged_on_error(folder):
+            before = _named(folder)
             folder.mkdir(parents=True, exist_ok=True)
             files = {name: _write_table(folder, name, session.scan(name).collect()) for name in TABLES}
             info = {k: v for k, v in session.info.items() if v is not None}
@@ -314,13 +333,25 @@ class Store:
                 if path.name not in keep:
                     path.unlink(missing_ok=True)
 
-    @staticmethod
-    def _previous(folder: Path) -> set[str]:
-        """Return the files of the manifest in force: readers may still be at them when it is replaced."""
-        try:
-            return {entry["file"] for entry in orjson.loads((folder / _MANIFEST).read_bytes())["files"].values()}
-        except (FileNotFoundError, orjson.JSONDecodeError, KeyError):
-            return set()
+
+def _is_entry(entry: object) -> bool:
+    """Return whether this is what a manifest says of a file. A name with a slash would be a way out of the folder."""
+    match entry:
+        case {"file": str(file), "sha256": str(digest), "bytes": int()}:
+            return bool(re.fullmatch(r"[a-z_]+-[0-9a-f]{12}\.parquet", file) and re.fullmatch(r"[0-9a-f]{64}", digest))
+    return False
+
+
+def _named(folder: Path) -> set[str]:
+    """Return the files of the manifest in force: readers may still be at them when it is replaced."""
+    try:
+        manifest = orjson.loads((folder / _MANIFEST).read_bytes())
+    except (FileNotFoundError, orjson.JSONDecodeError):
+        return set()
+    match manifest:
+        case {"files": {**files}}:
+            return {entry["file"] for entry in files.values() if _is_entry(entry)}
+    return set()
 
 
 class _Remote:
@@ -388,6 +419,25 @@ def _explained(folder: Path) -> Iterator[None]:
         }
         why = reasons.get(error.errno or 0, error.strerror or str(error))
         raise StoreError(f"cannot write to {folder}: {why}, or set F1NB_HOME to another folder") from error
+
+
+@contextmanager
+def _unchanged_on_error(folder: Path) -> Iterator[None]:
+    """Take back what was written to a folder, and the folder if it is new, when not all of it can be written."""
+    new = [path for path in (folder, *folder.parents) if not path.exists()]
+    there = set() if new else {path.name for path in folder.iterdir()}
+    try:
+        yield
+    except BaseException:
+        # asked anew: an interrupt may come when the manifest has just been replaced, or a file that it names been mended
+        keep = there | _named(folder) | {_MANIFEST}
+        with suppress(OSError):  # what happened first is what counts
+            for path in folder.iterdir():
+                if path.name not in keep:
+                    path.unlink()
+            for path in new:
+                path.rmdir()
+        raise
 
 
 def _replace(path: Path, content: bytes) -> None:

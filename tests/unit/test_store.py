@@ -9,10 +9,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import orjson
@@ -54,6 +56,17 @@ def shorter(session: Session) -> Session:
     return session.pick(lap=range(1, 5))
 
 
+def tables_of(session: Session) -> dict[str, pl.DataFrame]:
+    return {name: session.scan(name).collect() for name in TABLES}
+
+
+def renamed(session: Session, event: str, year: int = 2026) -> Session:
+    """One lap of the same session under another name."""
+    tables = tables_of(session.pick(lap=1))
+    name = tables["session"].with_columns(year=pl.lit(year, pl.Int32), event=pl.lit(event))
+    return Session(tables | {"session": name})
+
+
 # -- what goes in comes out ---------------------------------------------------------------------------------------------------
 
 
@@ -83,9 +96,30 @@ def test_what_was_read_is_written_unchanged(store: Store, key: Key, tmp_path: Pa
     assert again.manifest(key)["files"] == store.manifest(key)["files"]
 
 
-def test_catalog_lists_the_latest_session_first(store: Store, key: Key, dutch: Session) -> None:
-    store.write(dutch)
-    assert [row["key"].event for row in store.catalog()] == ["Dutch Grand Prix", key.event]
+def changed(store: Store, key: Key, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change the manifest as a hand or another program would."""
+    path = folder_of(store, key) / "manifest.json"
+    manifest = orjson.loads(path.read_bytes())
+    change(manifest)
+    path.write_bytes(orjson.dumps(manifest))
+
+
+def test_catalog_lists_the_latest_season_first_and_in_it_what_was_loaded_last(store: Store, simulated: Session) -> None:
+    # season, event, start, loaded: starts are known of few, and do not mix with the times of loading
+    loads = [
+        (2024, "Third", None, "2026-06-01T12:00:00+00:00"),
+        (2025, "Loaded First", None, "2026-01-01T12:00:00+00:00"),
+        (2025, "Loaded Second", None, "2026-01-02T12:00:00+00:00"),
+        (2025, "Early Start", "2025-03-01T13:00:00+00:00", "2026-01-04T12:00:00+00:00"),
+        (2025, "Late Start", "2025-09-01T13:00:00+00:00", "2026-01-03T12:00:00+00:00"),
+        (2023, "Fourth", "2023-09-01T13:00:00+00:00", "2026-07-01T12:00:00+00:00"),
+    ]
+    for year, event, start, created in loads:
+        key = store.write(renamed(simulated, event, year))
+        changed(store, key, lambda m, s=start, c=created: m.update(created_utc=c) or m["info"].update(start_utc=s))
+    assert [row["key"].event for row in store.catalog()] == [
+        "Late Start", "Early Start", "Loaded Second", "Loaded First", "Third", "Fourth",
+    ]  # fmt: skip
 
 
 def test_empty_store_has_an_empty_catalog(tmp_path: Path) -> None:
@@ -183,6 +217,28 @@ def test_two_processes_load_the_same_session(tmp_path: Path) -> None:
     assert {p.name for p in folder_of(store, key).iterdir()} == expected
 
 
+def test_who_waits_for_another_process_is_told_so_once(tmp_path: Path) -> None:
+    source = to_zip(archive_session(), tmp_path / "small.zip")
+    command = [sys.executable, "-m", "f1nb.cli", "load", "2025", "Dutch", "R", "--source", str(source)]
+    key = Key(2025, "Dutch Grand Prix", "R")
+    with Store(tmp_path / "sessions").locked(key):
+        loader = subprocess.Popen(
+            command, env=os.environ | {"F1NB_HOME": str(tmp_path)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert loader.stderr
+        assert loader.stderr.readline() == "another process is loading 2025 Dutch Grand Prix R; waiting\n"
+    said, complained = loader.communicate()
+    assert (loader.returncode, complained) == (0, "")
+    assert said.startswith("2025 Dutch Grand Prix, race")
+
+
+def test_who_has_waited_too_long_gives_up(store: Store, key: Key) -> None:
+    with store.locked(key), ThreadPoolExecutor(1) as other:
+        waiting = other.submit(lambda: store.locked(key, timeout_s=0).__enter__())
+        with pytest.raises(StoreError, match=f"another process has been writing {key} for 0 s; try again later"):
+            waiting.result()
+
+
 # -- disks --------------------------------------------------------------------------------------------------------------------
 
 
@@ -198,16 +254,53 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(disk)], check=True)
 
 
+def listing(store: Store) -> dict[str, bytes]:
+    """All that is in the store but the locks of writers; folders have no content."""
+    paths = [p for p in Path(store.root).rglob("*") if ".locks" not in p.parts and p.name != "films"]
+    return {p.relative_to(store.root).as_posix(): p.read_bytes() if p.is_file() else b"" for p in paths}
+
+
+def fill(disk: Path, left: int = 50_000) -> None:
+    (disk / "films").write_bytes(b"0" * (os.statvfs(disk).f_bavail * 4096 - left))
+
+
 def test_a_full_disk_leaves_what_was_there(small_disk: Path, simulated: Session) -> None:
     store = Store(small_disk)
     key = store.write(shorter(simulated))
-    before = store.manifest(key)
-    (small_disk / "films").write_bytes(b"0" * (os.statvfs(small_disk).f_bavail * 4096 - 50_000))
+    before = listing(store)
+    fill(small_disk)
+    for _ in range(2):
+        with pytest.raises(StoreError, match="the disk is full; free some space"):
+            store.write(simulated)
+        assert listing(store) == before
+    store.verify(key)
+
+
+def test_a_full_disk_leaves_nothing_of_a_new_session(small_disk: Path, simulated: Session) -> None:
+    store = Store(small_disk)
+    fill(small_disk)
     with pytest.raises(StoreError, match="the disk is full; free some space"):
         store.write(simulated)
-    assert store.manifest(key) == before
+    assert listing(store) == {}
+
+
+def test_an_interrupted_write_leaves_what_was_there(store: Store, key: Key, simulated: Session) -> None:
+    """Of the files it wrote, those that the manifest names stay: here one that was missing."""
+    missing = data_file(store, key, "drivers")
+    missing.unlink()
+    before = listing(store)
+
+    class Interrupted(Session):
+        def scan(self, table: str) -> pl.LazyFrame:
+            if table == "timing":
+                raise KeyboardInterrupt
+            return super().scan(table)
+
+    with pytest.raises(KeyboardInterrupt):
+        store.write(Interrupted(tables_of(shorter(simulated))))
+    mended = {missing.relative_to(store.root).as_posix(): missing.read_bytes()}
+    assert listing(store) == before | mended
     store.verify(key)
-    assert not [p.name for p in folder_of(store, key).iterdir() if p.name.startswith(".")]
 
 
 def test_a_read_only_disk_can_be_read(small_disk: Path, simulated: Session) -> None:
@@ -252,7 +345,10 @@ def test_verify_reads_telemetry_too(simulated: Session, tmp_path: Path, dutch: S
         store.verify(key)
 
 
-MANIFESTS = [b"", b"{", b"[]", b"{}", b'{"format": 1}', b'{"format": 99}', b'{"format": 1, "files": {"laps": 3}, "info": {}}']
+MANIFESTS = [
+    b"", b"{", b"[]", b"{}", b"null", b"3", b'"x"', b'{"format": 1}', b'{"format": 99}', b'{"files": null}', b'{"files": [1]}',
+    b'{"files": {"laps": 3}}', b'{"files": {"laps": {"file": []}}}', b'{"format": 1, "files": {"laps": 3}, "info": {}}',
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("content", MANIFESTS)
@@ -276,13 +372,94 @@ def test_writing_again_mends_it(store: Store, key: Key, simulated: Session, dama
     store.verify(key)
 
 
-def test_a_manifest_does_not_lead_out_of_the_store(store: Store, key: Key) -> None:
-    path = folder_of(store, key) / "manifest.json"
-    manifest = orjson.loads(path.read_bytes())
-    manifest["files"]["laps"]["file"] = "../../../../etc/passwd"
-    path.write_bytes(orjson.dumps(manifest))
-    with pytest.raises(StoreError, match="is damaged"):
-        store.open(key)
+@pytest.mark.parametrize("content", MANIFESTS)
+def test_writing_again_mends_a_manifest(store: Store, key: Key, simulated: Session, content: bytes) -> None:
+    (folder_of(store, key) / "manifest.json").write_bytes(content)
+    store.write(simulated)
+    store.verify(key)
+
+
+WRONG_VALUES = [
+    ("info", "year", "2026"),
+    ("info", "year", True),
+    ("info", "year", None),
+    ("info", "event", 3),
+    ("info", "event", None),
+    ("info", "event", "Another Grand Prix"),
+    ("info", "session", "../../../../etc"),
+    ("info", "session", "FP2"),
+    ("info", "session", ["R"]),
+    ("info", "start_utc", 1788000000),
+    (None, "bytes", "n"),
+    (None, "bytes", 1.5),
+    (None, "created_utc", None),
+    (None, "created_utc", 1788000000),
+    (None, "source", 3),
+    (None, "info", ["year", "event", "session"]),
+    (None, "files", ["laps"]),
+    ("laps", "file", "../../../../etc/passwd"),
+    ("laps", "file", 3),
+    ("laps", "sha256", None),
+    ("laps", "sha256", "00"),
+    ("laps", "bytes", "many"),
+    ("laps", "bytes", None),
+]
+
+
+@pytest.mark.parametrize(("part", "name", "value"), WRONG_VALUES)
+def test_a_wrong_value_in_a_manifest_is_one_sentence_and_hides_no_other(
+    store: Store, key: Key, caplog: pytest.LogCaptureFixture, part: str | None, name: str, value: object
+) -> None:
+    good = store.write(renamed(store.open(key), "Good Grand Prix"))
+
+    def spoil(manifest: dict[str, Any]) -> None:
+        (manifest if part is None else manifest["info"] if part == "info" else manifest["files"][part])[name] = value
+
+    changed(store, key, spoil)
+    for read in (store.open, store.manifest, store.verify):
+        with pytest.raises(StoreError, match=r"manifest.json is damaged; load the session again with --force"):
+            read(key)
+    assert [row["key"] for row in store.catalog()] == [good]
+    assert "is damaged; load the session again with --force" in caplog.text
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["year", "laps", "file"]), inner),
+)
+PLACES = [
+    (), ("format",), ("created_utc",), ("source",), ("bytes",), ("info",), ("files",), ("info", "year"), ("info", "event"),
+    ("info", "session"), ("info", "start_utc"), ("files", "laps"), ("files", "laps", "file"), ("files", "laps", "bytes"),
+]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(PLACES), JSON), min_size=1, max_size=3))
+def test_whatever_a_manifest_says_the_others_are_listed(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[tuple[str, ...], object]]
+) -> None:
+    manifest: Any = {
+        "format": 1,
+        "created_utc": "2026-01-01T12:00:00+00:00",
+        "source": None,
+        "bytes": 10,
+        "info": {"year": 2025, "event": "Good Grand Prix", "session": "R"},
+        "files": {"laps": {"file": "laps-0123456789ab.parquet", "sha256": "0123456789abcdef" * 4, "bytes": 10}},
+    }
+    store, good = Store(tmp_path_factory.mktemp("any")), orjson.dumps(manifest)
+    holder = {"manifest": manifest}
+    for place, value in changes:
+        *above, last = ("manifest", *place)
+        inner: Any = holder
+        for name in above:
+            inner = inner.get(name) if isinstance(inner, dict) else None
+        if isinstance(inner, dict):
+            inner[last] = value
+    for event, content in (("good", good), ("bad", orjson.dumps(holder["manifest"]).replace(b"Good", b"Bad"))):
+        folder = Path(store.root) / "2025" / f"{event}-grand-prix" / "R"
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").write_bytes(content)
+    listed = {row["key"].event for row in store.catalog()}
+    assert "Good Grand Prix" in listed <= {"Good Grand Prix", "Bad Grand Prix"}
 
 
 # -- stores elsewhere ---------------------------------------------------------------------------------------------------------
