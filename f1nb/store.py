@@ -6,16 +6,12 @@ Data files carry a part of their hash in their name and are never changed. A wri
 then replaces the manifest, which is one atomic step: a killed process leaves the old bundle or the new one, readers go on with
 the files that their manifest named, and a remote reader may keep any file for ever. Files of the manifest before the last are
 removed by the next write. Locks of writers lie apart, in ``<root>/.locks``: a load that comes to nothing leaves nothing behind.
-
-Numbers are stored as int32 in the unit that the sources resolve (ms, 1/10 m, …), delta-packed: exact, and a third of the size
-of floats.
 """
 
 from __future__ import annotations
 
 import errno
 import hashlib
-import io
 import logging
 import os
 import re
@@ -32,13 +28,12 @@ import orjson
 import polars as pl
 from filelock import FileLock, Timeout
 
+from f1nb._packed import packed, scan
 from f1nb.errors import NotFoundError, StoreError
-from f1nb.schema import SESSIONS, TABLES, steps_per_unit
+from f1nb.schema import SESSIONS, TABLES
 from f1nb.session import Session
 
 FORMAT = 1
-_BY_DRIVER = frozenset({"telemetry", "positions"})  # one row group per driver, so that one lap reads one of them
-_SINCE_START = ("telemetry", "lap_time_s")
 _MANIFEST = "manifest.json"
 _SILENT_S = 1.0  # a shorter wait for another process is not worth a word
 _CHECKED_BYTES = 1 << 20  # smaller files are compared with their hash whenever a session is opened: about a millisecond
@@ -182,7 +177,7 @@ class Store:
             As `manifest`; also when a file is missing, cut short, or changed (of telemetry only `verify` sees a change).
         """
         files = self.manifest(key)["files"]
-        return Session({name: _scan(name, self._local(key, entry)) for name, entry in files.items() if name in TABLES})
+        return Session({name: scan(name, self._local(key, entry)) for name, entry in files.items() if name in TABLES})
 
     def verify(self, key: Key) -> None:
         """Compare every file with the hash in the manifest.
@@ -461,58 +456,8 @@ def _hash(path: Path) -> str:
 
 def _write_table(folder: Path, name: str, frame: pl.DataFrame) -> dict[str, Any]:
     """Write one table under its hash and return its entry for the manifest."""
-    import pyarrow.parquet as pq  # 30 MB that a viewer's kernel, which only reads, does without
-
-    table = TABLES[name]
-    packed = frame.select(_pack(name, c.name, table.schema[c.name]) for c in table.columns)
-    arrow = packed.to_arrow(compat_level=pl.CompatLevel.oldest())
-    integers = [f.name for f in arrow.schema if str(f.type) in {"int8", "int32"}]
-    texts = [f.name for f in arrow.schema if "string" in str(f.type) and "list" not in str(f.type)]
-    buffer = io.BytesIO()
-    with pq.ParquetWriter(
-        buffer,
-        arrow.schema,
-        compression="zstd",
-        use_dictionary=texts,  # pyright: ignore[reportArgumentType] - the stub knows only bool
-        column_encoding=dict.fromkeys(integers, "DELTA_BINARY_PACKED"),
-    ) as writer:
-        if name in _BY_DRIVER and frame.height:
-            ends = frame["driver"].rle_id().rle().struct.field("len").cum_sum().to_list()
-            for start, end in zip([0, *ends], ends, strict=False):
-                writer.write_table(arrow.slice(start, end - start))
-        else:
-            writer.write_table(arrow)
-    content = buffer.getvalue()
+    content = packed(name, frame)
     digest = hashlib.sha256(content).hexdigest()
     file = f"{name}-{digest[:12]}.parquet"
     _replace(folder / file, content)
     return {"file": file, "sha256": digest, "bytes": len(content), "rows": frame.height}
-
-
-def _pack(table: str, name: str, dtype: pl.DataType) -> pl.Expr:
-    column = pl.col(name)
-    if dtype.is_float():
-        steps = (column * steps_per_unit(name)).round().cast(pl.Int32)
-        # kept as the start of the lap, which does not change inside a lap: a megabyte less for a race
-        return (
-            ((pl.col("time_s") * 1000).round().cast(pl.Int32) - steps).alias(name) if (table, name) == _SINCE_START else steps
-        )
-    if isinstance(dtype, pl.Enum):
-        return column.cast(pl.String)
-    if isinstance(dtype, pl.List):
-        return column.cast(pl.List(pl.String))
-    return column
-
-
-def _scan(name: str, path: Path) -> pl.LazyFrame:
-    """Return the table as its schema says. Only columns that were packed are touched, so filters reach the file."""
-    unpacked = []
-    for column, dtype in TABLES[name].schema.items():
-        if dtype.is_float():
-            steps = pl.col("time_s") - pl.col(column) if (name, column) == _SINCE_START else pl.col(column)
-            value = (steps.cast(dtype) / steps_per_unit(column)).alias(column)
-            # polars divides by multiplying with the inverse: rounding makes 1.2710000000000001 the 1.271 that was written
-            unpacked.append(value.round(len(str(steps_per_unit(column))) - 1) if dtype == pl.Float64 else value)
-        elif isinstance(dtype, pl.Enum | pl.List):
-            unpacked.append(pl.col(column).cast(dtype))
-    return pl.scan_parquet(path, glob=False).with_columns(unpacked)
