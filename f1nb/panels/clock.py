@@ -39,7 +39,7 @@ class Clock(anywidget.AnyWidget):
     _css = STATIC / "clock.css"
 
     # no echo: while it plays, the browser is ahead of what it has told, and an echo would pull it back
-    time_s = t.Float(help="Session clock, seconds.").tag(sync=True, echo_update=False)
+    time_s = t.Float(help="Session clock, seconds, between start_s and end_s.").tag(sync=True, echo_update=False)
     start_s = t.Float(help="First moment.").tag(sync=True)
     end_s = t.Float(help="Last moment, or the live edge.").tag(sync=True)
     playing = t.Bool(help="Whether it runs.").tag(sync=True)
@@ -56,11 +56,10 @@ class Clock(anywidget.AnyWidget):
     ) -> None:
         self._columns = {n: columns(session, n, TABLES[n]) for n in ("session", "drivers", "status", "events", "leader_laps")}
         self._leader_laps = TABLES["leader_laps"](session)
-        end = session.end_time_s
         super().__init__(
             start_s=0.0,
-            end_s=end,
-            time_s=self._moment(at, end),
+            end_s=session.end_time_s,
+            time_s=self._moment(at),
             selection=selection,
             _tables={name: f"anywidget:{c.model_id}" for name, c in self._columns.items()},
         )
@@ -83,9 +82,15 @@ class Clock(anywidget.AnyWidget):
         ValueError
             When there is no such moment.
         """
-        self.time_s = self._moment(at, self.end_s)
+        self.time_s = self._moment(at)
         if self.playing:  # the browser has moved on from what was known here, so it needs to hear even what seems unchanged
             self.send_state("time_s")
+
+    @t.validate("time_s")
+    def _valid_time(self, proposal: t.Bunch) -> float:
+        if not math.isfinite(proposal["value"]):
+            raise t.TraitError(f"{proposal['value']} is no moment of the session; give seconds")
+        return min(max(proposal["value"], self.start_s), self.end_s)
 
     @t.validate("speed")
     def _valid_speed(self, proposal: t.Bunch) -> float:
@@ -95,11 +100,11 @@ class Clock(anywidget.AnyWidget):
     def _valid_delay(self, proposal: t.Bunch) -> float:
         return min(600.0, max(0.0, proposal["value"]))
 
-    def _moment(self, at: float | str | None, end: float) -> float:
+    def _moment(self, at: float | str | None) -> float:
         time_s = self._lap_start(at) if isinstance(at, str) else float(at or 0)
         if not math.isfinite(time_s):
             raise ValueError(f'{at} is no moment; give seconds or "lap 54"')
-        return min(max(time_s, 0.0), end)
+        return time_s
 
     def _lap_start(self, text: str) -> float:
         found = re.fullmatch(r"(?:lap|l)\s*(\d+)", text.strip(), re.IGNORECASE)

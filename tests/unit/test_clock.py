@@ -3,6 +3,7 @@
 import math
 
 import pytest
+import traitlets as t
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,8 +73,32 @@ def test_a_session_without_laps_says_so():
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_it_never_leaves_the_session(time_s):
-    clock = Clock(RACE, at=time_s)
-    assert clock.start_s <= clock.time_s <= clock.end_s
+    moved, told = Clock(RACE), Clock(RACE)
+    moved.time_s = time_s
+    told.set_state({"time_s": time_s})
+    for clock in (Clock(RACE, at=time_s), moved, told):
+        assert clock.start_s <= clock.time_s <= clock.end_s
+        assert clock.time_s == min(max(time_s, clock.start_s), clock.end_s)
+
+
+@pytest.mark.parametrize("time_s", [math.nan, math.inf, -math.inf])
+def test_a_time_that_is_none_is_refused(time_s):
+    clock = Clock(RACE, at=30)
+    with pytest.raises(t.TraitError, match="no moment of the session; give seconds"):
+        clock.time_s = time_s
+    with pytest.raises(t.TraitError, match="no moment of the session; give seconds"):
+        clock.set_state({"time_s": time_s})
+    assert clock.time_s == 30
+
+
+def test_the_end_moves_on_while_a_session_is_live():
+    clock = Clock(RACE)
+    before = clock.end_s
+    clock.end_s = before + 60
+    clock.time_s = before + 50
+    assert clock.time_s == before + 50
+    clock.set_state({"time_s": before + 100, "end_s": before + 120})  # together, in any order
+    assert clock.time_s == before + 100
 
 
 @pytest.mark.parametrize(("wanted", "speed"), [(0.5, 0.5), (30, 30.0), (0, 0.5), (-1, 0.5), (1000, 30.0)])
