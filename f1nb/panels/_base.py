@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -34,7 +35,7 @@ class Panel(anywidget.AnyWidget):
     clock
         The clock it follows. Without one it gets its own, and the controls for it below the panel.
     selection
-        The drivers and laps it shares with other panels.
+        The drivers and laps it shares with other panels; without one its own.
     **traits
         The panel's public traits, e.g. ``title`` or ``height``.
 
@@ -59,6 +60,8 @@ class Panel(anywidget.AnyWidget):
     _data: ClassVar[tuple[str, ...]] = ()
     """Tables of the schema whose state is worth a word on the panel; without the first one it has nothing to show."""
 
+    _owned: Sequence[anywidget.AnyWidget] = ()
+
     def __init__(
         self, session: Session, *, clock: Clock | None = None, selection: Selection | None = None, **traits: Any
     ) -> None:
@@ -71,10 +74,15 @@ class Panel(anywidget.AnyWidget):
         self.session = session
         sent = {name: columns(session, name, TABLES[name]) for name in self._needs}
         self._columns = sent  # keeps them alive as long as the panel
+        self._owned = owned = []
+        if clock is None:
+            owned.append(clock := Clock(session))
+        if selection is None:
+            owned.append(selection := Selection())
         super().__init__(
-            clock=clock or Clock(session),
-            selection=selection or Selection(),
-            _owns_clock=clock is None,
+            clock=clock,
+            selection=selection,
+            _owns_clock=clock in owned,
             _tables={name: f"anywidget:{c.model_id}" for name, c in sent.items()},
             _notes=self._states(),
             **traits,
@@ -109,6 +117,12 @@ class Panel(anywidget.AnyWidget):
             self._error = f"{type(error).__name__}: {error}"
             raise
         self._error = ""
+
+    def close(self) -> None:
+        """Close it, with the clock and the selection if it made them itself; what it shares stays."""
+        super().close()
+        for widget in self._owned:
+            widget.close()
 
     def to_html(self, path: str | Path, *, theme: Literal["light", "dark"] | None = None) -> Path:
         """Write it as one HTML file that plays without kernel, server or network; return its path. See `f1nb.export`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -39,6 +39,8 @@ class Dashboard(anywidget.AnyWidget):
         Further pages by name, each with its areas; drawn when first opened.
     first_tab
         Name of the first page, shown where there are others.
+    owned
+        Widgets that were made for this page alone: they are closed with it, all others stay.
 
     Raises
     ------
@@ -66,6 +68,8 @@ class Dashboard(anywidget.AnyWidget):
     _tabs = t.List(help="Further pages: name and areas.").tag(sync=True)
     _first_tab = t.Unicode().tag(sync=True)
 
+    _owned: Sequence[anywidget.AnyWidget] = ()
+
     def __init__(
         self,
         areas: Mapping[str, anywidget.AnyWidget],
@@ -75,8 +79,10 @@ class Dashboard(anywidget.AnyWidget):
         selection: Selection | None = None,
         tabs: Mapping[str, Mapping[str, anywidget.AnyWidget]] | None = None,
         first_tab: str = "Race",
+        owned: Sequence[anywidget.AnyWidget] = (),
     ) -> None:
         tabs = tabs or {}
+        self._owned = owned
         self._widgets = (areas, tabs)  # keeps them alive as long as the page
         super().__init__(
             title=title,
@@ -86,6 +92,12 @@ class Dashboard(anywidget.AnyWidget):
             _tabs=[{"name": name, "areas": _references(page)} for name, page in tabs.items()],
             _first_tab=first_tab,
         )
+
+    def close(self) -> None:
+        """Close the page and what was made for it alone."""
+        super().close()
+        for widget in self._owned:
+            widget.close()
 
     def to_html(self, path: str | Path, *, theme: Literal["light", "dark"] | None = None) -> Path:
         """Write it as one HTML file that plays without kernel, server or network; return its path. See `f1nb.export`."""

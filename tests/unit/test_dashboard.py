@@ -45,3 +45,12 @@ def test_what_is_no_panel_is_refused_by_the_name_of_its_area(wrong):
         Dashboard({"map": wrong})
     with pytest.raises(TypeError, match="area 'map'"):
         Dashboard({}, tabs={"More": {"map": wrong}})
+
+
+def test_closing_a_page_closes_what_was_made_for_it_and_nothing_else():
+    clock, selection = Clock(RACE), Selection()
+    weather, messages = (kind(RACE, clock=clock, selection=selection) for kind in (Weather, RaceControl))
+    page = Dashboard({"weather": weather, "transport": clock}, clock=clock, selection=selection, owned=[weather, selection])
+    page.close()
+    page.close()
+    assert [w.comm is None for w in (page, weather, selection, messages, clock)] == [True, True, True, False, False]
