@@ -3,7 +3,7 @@ import type { Circuit } from "../src/shared/circuit";
 import type { Table } from "../src/shared/columns";
 import { CarPlaces } from "../src/telemetry/car";
 import { staircase } from "../src/telemetry/chart";
-import { type Chip, chipHtml } from "../src/telemetry/chips";
+import { type Chip, chipHtml, metaText } from "../src/telemetry/chips";
 import { bestLap, chooseLaps, isAhead, LapBook, slots } from "../src/telemetry/laps";
 import { deltaAt, deltaOf, keyOf, type LapRef, placeAt, readTraces, runs, timeAt, valueAt } from "../src/telemetry/traces";
 import { niceTicks, spread, within, zoomed } from "../src/telemetry/view";
@@ -152,6 +152,17 @@ describe("chips", () => {
     expect(html).not.toContain("<b><b>");
     expect(html).toContain("&lt;b&gt;");
     expect(html).toContain("no telemetry of this lap");
+    const broken = chipHtml({ ...chip, lap: '1"><img>' as unknown as number }); // the kernel's list of laps is only a list
+    expect(broken).not.toContain("<img>");
+  });
+
+  it("call a lap the best so far only when it has been driven", () => {
+    const later = { ...chip, isAhead: true };
+    expect(metaText([chip])).toBe("best lap so far");
+    expect(metaText([chip, later])).toBe("best lap");
+    expect(metaText([chip, { ...later, isAuto: false }])).toBe("best lap so far");
+    expect(metaText([{ ...chip, isAuto: false }])).toBe("");
+    expect(chipHtml(later)).toContain(">best lap<");
   });
 
   it("offer laps by number, time and tyre, an absent one as a dash", () => {

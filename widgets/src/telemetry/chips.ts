@@ -27,13 +27,24 @@ const WORDS: Record<Chip["state"], string> = {
   absent: "telemetry not in this file",
 };
 
+/** What the clock chose: a lap after the clock is the best there is, not the best so far. */
+const autoWords = (isAhead: boolean): string => (isAhead ? "best lap" : "best lap so far");
+
+/** The words after the panel's title. */
+export function metaText(chips: Chip[]): string {
+  const auto = chips.filter((chip) => chip.isAuto);
+  return auto.length ? autoWords(auto.some((chip) => chip.isAhead)) : "";
+}
+
 function choiceText(lap: Lap): string {
   const tyres = lap.compound ? `, ${lap.compound[0]}${lap.age ?? ""}` : "";
   return `lap ${lap.lap}, ${lapTime(lap.time_s)}${tyres}`;
 }
 
 function select(chip: Chip): string {
-  const auto = chip.hasAuto ? `<option value=""${chip.isAuto ? " selected" : ""}>best lap so far</option>` : "";
+  const auto = chip.hasAuto
+    ? `<option value=""${chip.isAuto ? " selected" : ""}>${autoWords(chip.isAuto && chip.isAhead)}</option>`
+    : "";
   const options = chip.choices.map((lap) => {
     const isChosen = lap.lap === chip.lap && !chip.isAuto;
     return `<option value="${lap.lap}"${isChosen ? " selected" : ""}>${esc(choiceText(lap))}</option>`;
@@ -51,7 +62,7 @@ export function chipHtml(chip: Chip): string {
       ? `<span class="f1nb-fig">${lapTime(row?.time_s)}</span> ${row?.compound ? tyre(row.compound, row.age) : ""}${ahead}`
       : `<span class="f1nb-q">${WORDS[state]}</span>`;
   return (
-    `<span class="f1nb-lapchip" role="listitem" data-driver="${esc(driver)}" data-lap="${lap}" data-state="${state}" style="--c: ${chip.color}">` +
-    `${lineSample(chip.slot)}<b>${esc(driver)}</b><span class="f1nb-pick">lap ${lap}${select(chip)}</span>${facts}</span>`
+    `<span class="f1nb-lapchip" role="listitem" data-driver="${esc(driver)}" data-lap="${esc(lap)}" data-state="${state}" style="--c: ${chip.color}">` +
+    `${lineSample(chip.slot)}<b>${esc(driver)}</b><span class="f1nb-pick">lap ${esc(lap)}${select(chip)}</span>${facts}</span>`
   );
 }

@@ -7,7 +7,7 @@ import { blankHtml, element, type Panel, panel, put } from "../shared/panel";
 import { tokens } from "../shared/theme";
 import { CarPlaces } from "./car";
 import { Chart, type Line } from "./chart";
-import { type Chip, chipHtml } from "./chips";
+import { type Chip, chipHtml, metaText } from "./chips";
 import { LapChoice } from "./choice";
 import { controls } from "./controls";
 import { Cursor } from "./cursor";
@@ -73,7 +73,7 @@ async function setup(p: Panel<Model>): Promise<void> {
       shown.map(chipHtml).join("") + unseen.map((code) => `<span class="f1nb-q">${esc(code)}: no telemetry</span>`).join(""),
     );
     if (focused >= 0) chips.querySelectorAll("select")[focused]?.focus();
-    p.meta.textContent = shown.some((c) => c.isAuto) ? "best lap so far" : "";
+    p.meta.textContent = metaText(shown);
     stage.hidden = !lines.length;
     stage.style.setProperty("--laps", String(lines.length));
     put(blank, lines.length ? "" : nothing());
@@ -100,7 +100,7 @@ async function setup(p: Panel<Model>): Promise<void> {
       return blankHtml({ kind: "info", title: `Loading ${name}`, text: "The kernel reads this lap.", code: "" });
     const other = choice.best(first.driver);
     const button = other
-      ? `<div class="f1nb-actions"><button type="button" class="f1nb-do is-quiet" data-driver="${esc(first.driver)}" data-lap="${first.lap}" data-other="${other[1]}">Show lap ${other[1]}</button></div>`
+      ? `<div class="f1nb-actions"><button type="button" class="f1nb-do is-quiet" data-driver="${esc(first.driver)}" data-lap="${esc(first.lap)}" data-other="${other[1]}">Show lap ${other[1]}</button></div>`
       : "";
     const rest = other ? "other laps of his have telemetry" : "no other lap of his has telemetry at hand";
     const text =
