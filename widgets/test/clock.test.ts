@@ -1,9 +1,10 @@
-import { describe, expect, it, vi } from "vitest";
-import { setDelay, toggle } from "../src/clock/bar";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { Hold, setDelay, toggle } from "../src/clock/bar";
 import { action } from "../src/clock/keys";
 import { advance, run } from "../src/clock/loop";
 import type { Model } from "../src/clock/model";
 import { jump, lapAt, lapTicks, type Moment, minuteTicks, placeSigns, spans } from "../src/clock/moments";
+import { follower } from "../src/shared/panel";
 import { modelOf } from "./model";
 
 const moment = (time_s: number, kind = "out"): Moment => ({ time_s, kind, driver: null, lap: null, text: "" });
@@ -26,6 +27,29 @@ const clock = (state: Partial<Model> = {}) =>
     ...state,
   });
 
+/** The browser's queue of frames, run by hand. */
+function stubFrames() {
+  const queue = new Map<number, FrameRequestCallback>();
+  let last = 0;
+  vi.stubGlobal("requestAnimationFrame", (f: FrameRequestCallback) => queue.set(++last, f) && last);
+  vi.stubGlobal("cancelAnimationFrame", (id: number) => queue.delete(id));
+  return {
+    get waiting() {
+      return queue.size;
+    },
+    run(now_ms: number) {
+      const due = [...queue.values()];
+      queue.clear();
+      for (const f of due) f(now_ms);
+    },
+  };
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
 describe("playing", () => {
   it("moves by the frame times the speed", () => expect(advance(100, 0.016, 10, 6000)).toBeCloseTo(100.16));
   it("does not jump after a hidden tab", () => expect(advance(100, 3600, 1, 6000)).toBe(100.25));
@@ -36,41 +60,101 @@ describe("playing", () => {
   });
 
   it("tells the kernel when it stops, not before", async () => {
-    const frames: FrameRequestCallback[] = [];
-    vi.stubGlobal("requestAnimationFrame", (f: FrameRequestCallback) => frames.push(f));
-    vi.stubGlobal("cancelAnimationFrame", () => {});
+    const frames = stubFrames();
     const { model, saved } = clock();
     run(model, new AbortController().signal);
     toggle(model);
     expect(saved()).toBe(1);
-    for (let i = 0; i < 60; i++) frames.shift()?.(i * 100);
+    for (let i = 0; i < 60; i++) frames.run(i * 100);
     await Promise.resolve();
     expect(model.get("time_s")).toBeCloseTo(105.9);
     expect(saved()).toBe(1);
     model.set("playing", false); // Python says stop
     await Promise.resolve();
     expect(saved()).toBe(2);
-    expect(frames.length).toBeLessThanOrEqual(1);
-    vi.unstubAllGlobals();
+    expect(frames.waiting).toBe(0);
   });
 
   it("waits while a finger holds the playhead, and stops at the end", () => {
-    const frames: FrameRequestCallback[] = [];
-    vi.stubGlobal("requestAnimationFrame", (f: FrameRequestCallback) => frames.push(f));
-    vi.stubGlobal("cancelAnimationFrame", () => {});
+    const frames = stubFrames();
     const { model } = clock({ time_s: 5999, playing: true, _held: true, speed: 30 });
     run(model, new AbortController().signal);
-    frames.shift()?.(0);
-    frames.shift()?.(200);
+    frames.run(0);
+    frames.run(200);
     expect(model.get("time_s")).toBe(5999);
     model.set("_held", false);
-    frames.shift()?.(400);
+    frames.run(400);
     expect(model.get("time_s")).toBe(6000);
     expect(model.get("playing")).toBe(false);
-    expect(frames).toHaveLength(0);
+    expect(frames.waiting).toBe(0);
     toggle(model); // once more from the start
     expect(model.get("time_s")).toBe(0);
-    vi.unstubAllGlobals();
+  });
+
+  it("goes on when a panel throws, for the others, too, and tells of it once", () => {
+    const frames = stubFrames();
+    const said = vi.spyOn(console, "error").mockImplementation(() => {});
+    const { model } = clock({ playing: true });
+    run(model, new AbortController().signal);
+    const seen: number[] = [];
+    const reports: unknown[] = [];
+    const broken = follower(new AbortController().signal, (error) => reports.push(error));
+    broken(model, "time_s", () => {
+      throw new Error("no such lap");
+    });
+    follower(new AbortController().signal)(model, "time_s", () => seen.push(model.get("time_s")));
+    for (let i = 0; i < 4; i++) frames.run(i * 100);
+    expect(seen.map((t) => t.toFixed(1))).toEqual(["100.1", "100.2", "100.3"]);
+    expect(reports.map(String)).toEqual(["Error: no such lap"]);
+    expect(said).toHaveBeenCalledOnce();
+  });
+
+  it("goes on when what is not ours throws", () => {
+    const frames = stubFrames();
+    const { model } = clock({ playing: true });
+    run(model, new AbortController().signal);
+    model.on("change:time_s", () => {
+      throw new Error("somebody's own widget");
+    });
+    frames.run(0);
+    expect(() => frames.run(100)).toThrow();
+    expect(() => frames.run(200)).toThrow();
+    expect(model.get("time_s")).toBeCloseTo(100.2);
+  });
+
+  it("is left to the next loop when the code is loaded anew", () => {
+    const frames = stubFrames();
+    const { model } = clock({ playing: true });
+    const before = new AbortController();
+    run(model, before.signal);
+    before.abort();
+    run(model, new AbortController().signal);
+    for (let i = 0; i < 11; i++) frames.run(i * 100);
+    expect(model.get("time_s")).toBeCloseTo(101);
+    toggle(model);
+    toggle(model);
+    expect(frames.waiting).toBe(1);
+  });
+});
+
+describe("a hand on the playhead", () => {
+  it("stops the clock until it lets go, and then the kernel hears of it", () => {
+    const { model, saved } = clock();
+    const hold = new Hold(model, new AbortController().signal);
+    hold.take();
+    expect([model.get("_held"), saved()]).toEqual([true, 0]);
+    hold.release();
+    expect([model.get("_held"), saved()]).toEqual([false, 1]);
+  });
+  it("lets go when the bar is removed under it, and only then if it held", () => {
+    const { model, saved } = clock();
+    const [held, other] = [new AbortController(), new AbortController()];
+    new Hold(model, held.signal).take();
+    new Hold(model, other.signal);
+    other.abort();
+    expect(model.get("_held")).toBe(true);
+    held.abort();
+    expect([model.get("_held"), saved()]).toEqual([false, 1]);
   });
 });
 

@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { bytes, decode, equal, refId } from "../src/standalone/page";
+import { Model } from "../src/standalone/traits";
 
 describe("references", () => {
   it("name the same widget however they are written", () => {
@@ -36,5 +37,24 @@ describe("setting a trait", () => {
     expect(equal([], {})).toBe(false);
     expect(equal(null, {})).toBe(false);
     expect(equal(bytes("AQ=="), bytes("AQ=="))).toBe(false);
+  });
+});
+
+describe("a model without a kernel", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+  it("tells the others of a change when one of them throws", () => {
+    const said = vi.spyOn(console, "error").mockImplementation(() => {});
+    const model = new Model({ time_s: 0 }, () => Promise.reject());
+    const heard: string[] = [];
+    model.on("change:time_s", () => {
+      throw new Error("broken");
+    });
+    model.on("change:time_s", () => heard.push("trait"));
+    model.on("change", () => heard.push("any"));
+    model.set("time_s", 1);
+    expect(heard).toEqual(["trait", "any"]);
+    expect(said).toHaveBeenCalledOnce();
   });
 });

@@ -44,6 +44,30 @@ export function goToEnd(model: AnyModel<Model>): void {
   seek(asClock(model), model.get("end_s") - model.get("delay_s"));
 }
 
+/** A hand on the playhead: the clock waits until it lets go, or what it held is removed from the page. */
+export class Hold {
+  isOn = false;
+
+  constructor(
+    private readonly model: AnyModel<Model>,
+    signal: AbortSignal,
+  ) {
+    signal.addEventListener("abort", () => this.release());
+  }
+
+  take(): void {
+    this.isOn = true;
+    this.model.set("_held", true);
+  }
+
+  release(): void {
+    if (!this.isOn) return;
+    this.isOn = false;
+    this.model.set("_held", false);
+    seek(asClock(this.model), this.model.get("time_s"));
+  }
+}
+
 const MAX_DELAY_S = 600;
 
 /** Hold everything back: `time_s` is what is shown, so it moves with the delay. */

@@ -1,5 +1,6 @@
 // The one animation loop of a session: everything else follows `change:time_s`.
 import type { AnyModel } from "@anywidget/types";
+import { follower } from "../shared/panel";
 import type { Model } from "./model";
 
 /** A tab that was hidden, or a slow frame, does not make the race jump. */
@@ -19,6 +20,7 @@ export function run(model: AnyModel<Model>, signal: AbortSignal): void {
     frame = 0;
   };
   const step = (now: number) => {
+    frame = requestAnimationFrame(step); // first: whatever a follower does to this frame, there is a next one
     const elapsed = Number.isNaN(last) ? 0 : (now - last) / 1000;
     last = now;
     if (!model.get("_held")) {
@@ -27,9 +29,8 @@ export function run(model: AnyModel<Model>, signal: AbortSignal): void {
       model.set("time_s", time);
       if (time >= end) model.set("playing", false);
     }
-    if (model.get("playing")) frame = requestAnimationFrame(step);
   };
-  const follow = () => {
+  const startOrStop = () => {
     if (model.get("playing") && !frame) {
       last = Number.NaN;
       frame = requestAnimationFrame(step);
@@ -38,7 +39,6 @@ export function run(model: AnyModel<Model>, signal: AbortSignal): void {
       queueMicrotask(() => model.save_changes()); // after the change that stopped it has been noted, so that both go in one message
     }
   };
-  model.on("change:playing", follow);
+  follower(signal)(model, "playing", startOrStop, true);
   signal.addEventListener("abort", stop);
-  follow();
 }

@@ -1,11 +1,10 @@
 // The seek rail: flags, signs, stops of the selected drivers, the playhead.
 import { lineColor } from "../shared/drivers";
 import { clockTime, esc } from "../shared/format";
-import { seek } from "../shared/models";
 import { element, put } from "../shared/panel";
 import { STATUS } from "../shared/status";
 import { onTheme, tokens } from "../shared/theme";
-import { asClock, type Bar, goToMoment } from "./bar";
+import { type Bar, goToMoment, Hold } from "./bar";
 import { lapAt, lapTicks, MARKS, minuteTicks, placeSigns, spans, type Tick } from "./moments";
 
 /** A shorter yellow is a waved flag somewhere: not worth a band over a whole session. */
@@ -168,6 +167,7 @@ export function rail(bar: Bar): HTMLElement {
   });
 
   // dragging is seen by all panels at once and by the kernel when it ends
+  const hold = new Hold(model, signal);
   const drag = (event: PointerEvent) => {
     const box = track.getBoundingClientRect();
     const at = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
@@ -176,15 +176,12 @@ export function rail(bar: Bar): HTMLElement {
   track.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     track.setPointerCapture(event.pointerId);
-    model.set("_held", true);
+    hold.take();
     drag(event);
   });
   track.addEventListener("pointermove", (event) => {
-    if (model.get("_held") && track.hasPointerCapture(event.pointerId)) drag(event);
+    if (hold.isOn && track.hasPointerCapture(event.pointerId)) drag(event);
   });
-  track.addEventListener("lostpointercapture", () => {
-    model.set("_held", false);
-    seek(asClock(model), model.get("time_s"));
-  });
+  track.addEventListener("lostpointercapture", () => hold.release());
   return seekbar;
 }

@@ -20,6 +20,8 @@ export interface Bare<M extends PanelModel = PanelModel> {
   root: HTMLElement;
   /** follow a trait until the panel goes; called once now when `now` is true */
   follow<T extends object>(model: AnyModel<T>, trait: keyof T & string, callback: () => void, now?: boolean): void;
+  /** make a callback of the panel's own (a frame) as safe as those of `follow`: what it throws is said on the panel */
+  guard(callback: () => void): () => void;
   /** dark or light has changed */
   onTheme(callback: () => void): void;
 }
@@ -57,10 +59,27 @@ export async function readTables(host: Host, refs: Record<string, string>): Prom
   return Object.fromEntries(await Promise.all(entries));
 }
 
-export function follower(signal: AbortSignal) {
+/** A callback whose first failure is told, and which never throws: the clock and the other panels go on. */
+function guarded(callback: () => void, report: (error: unknown) => void): () => void {
+  let hasFailed = false;
+  return () => {
+    try {
+      callback();
+    } catch (error) {
+      if (hasFailed) return;
+      hasFailed = true;
+      console.error(error);
+      report(error);
+    }
+  };
+}
+
+/** What follows traits until the signal aborts. */
+export function follower(signal: AbortSignal, report: (error: unknown) => void = () => {}) {
   return <T extends object>(model: AnyModel<T>, trait: keyof T & string, callback: () => void, now = false): void => {
-    model.on(`change:${trait}`, callback);
-    signal.addEventListener("abort", () => model.off(`change:${trait}`, callback));
+    const safe = guarded(callback, report);
+    model.on(`change:${trait}`, safe);
+    signal.addEventListener("abort", () => model.off(`change:${trait}`, safe));
     if (now) callback();
   };
 }
@@ -80,15 +99,41 @@ export function blankHtml(note: Blank): string {
   return `<div class="f1nb-blank" data-k="${note.kind}">${icon(GLYPHS[note.kind], 26)}<h3>${esc(note.title)}</h3><p>${esc(note.text)}</p>${code}</div>`;
 }
 
-function noteHtml(note: Note): string {
+function noteHtml(note: Omit<Note, "blank">): string {
   const code = note.code ? ` <span class="f1nb-code">${esc(note.code)}</span>` : "";
   return `<div class="f1nb-note" data-k="${note.kind}"><span><b>${esc(note.title)}</b> ${esc(note.text)}${code}</span></div>`;
+}
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Where a panel says what went wrong in it after it was drawn: here, the first time, and in a callback in Python. */
+export class Trouble {
+  readonly el = element("div", "f1nb-trouble");
+  private failed = "";
+  private python = "";
+
+  constructor() {
+    this.el.setAttribute("role", "alert");
+  }
+
+  readonly report = (error: unknown): void => {
+    if (this.failed) return;
+    const text = "What it shows may be old; the others go on. Reload the page; if it happens again, report:";
+    this.failed = noteHtml({ kind: "error", title: "A panel failed.", text, code: reason(error) });
+    put(this.el, this.failed + this.python);
+  };
+
+  fromPython(text: string): void {
+    this.python = text && noteHtml({ kind: "error", title: "A callback failed.", text, code: "" });
+    put(this.el, this.failed + this.python);
+  }
 }
 
 /** Open what the panel refers to; undefined when the panel is gone by then. */
 async function connect<M extends PanelModel>(
   { model, host, signal }: RenderProps<M>,
   root: HTMLElement,
+  trouble: Trouble,
 ): Promise<Bare<M> | undefined> {
   const state = model as unknown as AnyModel<PanelModel>;
   const [clock, selection, tables] = await Promise.all([
@@ -105,7 +150,8 @@ async function connect<M extends PanelModel>(
     selection,
     tables,
     root,
-    follow: follower(signal),
+    follow: follower(signal, trouble.report),
+    guard: (callback) => guarded(callback, trouble.report),
     onTheme: (callback) => onTheme(callback, signal),
   };
 }
@@ -129,9 +175,11 @@ export function bare<M extends PanelModel>(name: string, setup: (p: Bare<M>) => 
     root.setAttribute("role", "region");
     root.setAttribute("aria-label", (model as unknown as AnyModel<PanelModel>).get("title"));
     el.replaceChildren(root);
-    const p = await connect(props, root);
+    const trouble = new Trouble();
+    const p = await connect(props, root, trouble);
     if (!p) return;
     await setup(p);
+    root.append(trouble.el);
     await ownClock(props);
   };
 }
@@ -153,13 +201,12 @@ export function panel<M extends PanelModel>(name: string, setup: (p: Panel<M>) =
     );
     const notes = element("div", "f1nb-notes");
     const body = element("div", "f1nb-body");
-    const trouble = element("div", "f1nb-trouble");
-    trouble.setAttribute("role", "alert");
-    root.append(head, notes, body, trouble);
+    const trouble = new Trouble();
+    root.append(head, notes, body, trouble.el);
     root.setAttribute("role", "region");
     el.replaceChildren(root);
     const [title, marks, meta, tools] = head.children as unknown as HTMLElement[];
-    const follow = follower(signal);
+    const follow = follower(signal, trouble.report);
     const state = model as unknown as AnyModel<PanelModel>; // the traits every panel has
     follow(
       state,
@@ -179,17 +226,7 @@ export function panel<M extends PanelModel>(name: string, setup: (p: Panel<M>) =
       },
       true,
     );
-    follow(
-      state,
-      "_error",
-      () => {
-        const text = state.get("_error");
-        trouble.innerHTML = text
-          ? `<div class="f1nb-note" data-k="error"><span><b>A callback failed.</b> ${esc(text)}</span></div>`
-          : "";
-      },
-      true,
-    );
+    follow(state, "_error", () => trouble.fromPython(state.get("_error")), true);
     let blank: Blank | undefined;
     follow(
       state,
@@ -214,7 +251,7 @@ export function panel<M extends PanelModel>(name: string, setup: (p: Panel<M>) =
       return;
     }
     try {
-      const p = await connect(props, root);
+      const p = await connect(props, root, trouble);
       if (!p) return;
       await setup({
         ...p,
@@ -231,7 +268,7 @@ export function panel<M extends PanelModel>(name: string, setup: (p: Panel<M>) =
         kind: "error",
         title: "This panel could not be drawn",
         text: "The other panels go on. Reload the page; if it happens again, report the text below.",
-        code: error instanceof Error ? error.message : String(error),
+        code: reason(error),
       });
       throw error;
     }

@@ -82,6 +82,16 @@ export function tokens(el: HTMLElement): Tokens {
   return out as Tokens;
 }
 
+export type Theme = "dark" | "light";
+
+/** What the viewer has chosen on a page of ours; a change of the system does not touch it (page.js, standalone). */
+export const chosenTheme = (): Theme | undefined => document.body.dataset.f1nbTheme as Theme | undefined;
+
+export function chooseTheme(theme: Theme): void {
+  document.body.dataset.f1nbTheme = theme;
+  document.body.dataset.jpThemeLight = String(theme === "light");
+}
+
 /** Call back when the host changes between dark and light. */
 export function onTheme(callback: () => void, signal: AbortSignal): void {
   const observer = new MutationObserver(callback);

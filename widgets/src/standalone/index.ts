@@ -1,55 +1,10 @@
 // What a standalone file has in place of a kernel and a widget manager: models that only live in the page, and a host that
 // finds and draws them. `f1nb/export.py` puts it behind the state it reads.
 import type { AnyModel, AnyWidget, Host } from "@anywidget/types";
+import { chosenTheme } from "../shared/theme";
 import { box, unsupported } from "./boxes";
-import { decode, equal, type Page, readPage, refId, type State, type WidgetState } from "./page";
-
-type Callback = (...args: unknown[]) => void;
-
-/** A model nobody else listens to: `save_changes` and `send` have nowhere to go. */
-class Model {
-  private readonly state: State;
-  private readonly callbacks = new Map<string, Set<Callback>>();
-  readonly widget_manager: { get_model(id: string): Promise<unknown> };
-
-  constructor(state: State, getModel: (ref: string) => Promise<unknown>) {
-    this.state = state;
-    this.widget_manager = { get_model: getModel };
-  }
-
-  get(key: string): unknown {
-    return this.state[key];
-  }
-
-  set(key: string | State, value?: unknown): void {
-    const changes = typeof key === "string" ? { [key]: value } : key;
-    const changed = Object.keys(changes).filter((name) => !equal(this.state[name], changes[name]));
-    for (const name of changed) this.state[name] = changes[name];
-    for (const name of changed) this.trigger(`change:${name}`, this, changes[name]);
-    if (changed.length) this.trigger("change", this);
-  }
-
-  on(name: string, callback: Callback): void {
-    for (const one of name.split(" ")) {
-      const callbacks = this.callbacks.get(one) ?? new Set();
-      this.callbacks.set(one, callbacks.add(callback));
-    }
-  }
-
-  off(name?: string | null, callback?: Callback | null): void {
-    for (const one of name ? name.split(" ") : this.callbacks.keys()) {
-      if (callback) this.callbacks.get(one)?.delete(callback);
-      else this.callbacks.delete(one);
-    }
-  }
-
-  save_changes(): void {}
-  send(): void {}
-
-  private trigger(name: string, ...args: unknown[]): void {
-    for (const callback of [...(this.callbacks.get(name) ?? [])]) callback(...args);
-  }
-}
+import { decode, type Page, readPage, refId, type WidgetState } from "./page";
+import { Model } from "./traits";
 
 const experimental = {
   invoke: () => Promise.reject(new Error("There is no kernel behind this file; open the notebook for this.")),
@@ -145,13 +100,13 @@ class Manager {
   }
 }
 
-/** The address decides, then the file, then the system; panels follow the attribute that Jupyter sets, too. */
+/** The viewer decides, in the address or with a button, then the file, then the system; panels follow the attribute that Jupyter sets, too. */
 function applyTheme(page: Page): void {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const asked = new URLSearchParams(location.search).get("theme") ?? page.theme;
   const apply = (isDark: boolean) => document.body.setAttribute("data-jp-theme-light", String(!isDark));
   apply(asked === "dark" || (asked !== "light" && dark.matches));
-  if (asked !== "dark" && asked !== "light") dark.addEventListener("change", () => apply(dark.matches));
+  if (asked !== "dark" && asked !== "light") dark.addEventListener("change", () => chosenTheme() || apply(dark.matches));
 }
 
 function addStyles(page: Page): void {

@@ -126,10 +126,10 @@ function setup(p: Panel<Model>): void {
   p.follow(model, "columns", relayOut);
   p.follow(clock, "playing", update);
   let waiting = 0; // a finger on the playhead moves it more often than a screen is drawn
-  const onFrame = () => {
+  const onFrame = p.guard(() => {
     waiting = 0;
     if (!p.signal.aborted) update();
-  };
+  });
   const onTime = () => {
     if (!waiting && isDue(shown, now(), clock.get("playing"), clock.get("speed"))) waiting = requestAnimationFrame(onFrame);
   };

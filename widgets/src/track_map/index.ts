@@ -70,12 +70,13 @@ function setup(p: Panel<Model>): void {
     if (isMoving) later();
   });
   let due = 0;
+  const onFrame = p.guard(() => {
+    due = 0;
+    paint();
+  });
   /** Paint at the next frame: however many changes there are until then. */
   const later = () => {
-    due ||= requestAnimationFrame(() => {
-      due = 0;
-      paint();
-    });
+    due ||= requestAnimationFrame(onFrame);
   };
   p.signal.addEventListener("abort", () => cancelAnimationFrame(due));
 
