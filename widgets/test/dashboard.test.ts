@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { read, write } from "../src/dashboard/address";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { keep, read, write } from "../src/dashboard/address";
 import { middle, wide } from "../src/dashboard/layout";
+import { follower } from "../src/shared/panel";
+import { chooseTheme } from "../src/shared/theme";
 
 describe("the address", () => {
   it("is read", () => {
@@ -24,6 +26,56 @@ describe("the address", () => {
   it("comes back as it was written", () => {
     const bookmark = { t: 12, drivers: ["VER"], theme: "light" as const };
     expect(read(write("", bookmark))).toEqual(bookmark);
+  });
+});
+
+describe("the theme in the address", () => {
+  const dataset: Record<string, string> = {};
+  const system = new EventTarget();
+  let onBody = () => {};
+  const address = () => {
+    vi.runAllTimers();
+    return location.search;
+  };
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.stubGlobal("window", globalThis);
+    vi.stubGlobal("document", { body: { dataset } });
+    vi.stubGlobal("matchMedia", () => system);
+    vi.stubGlobal(
+      "MutationObserver",
+      class {
+        constructor(callback: () => void) {
+          onBody = callback;
+        }
+        observe() {}
+        disconnect() {}
+      },
+    );
+    vi.stubGlobal("location", { pathname: "/", search: "?t=5", hash: "" });
+    vi.stubGlobal("history", {
+      state: null,
+      replaceState: (_: unknown, __: string, url: string) => Object.assign(location, { search: url.slice(1) }),
+    });
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+
+  it("is what the viewer chose, not what the system says", () => {
+    const { signal } = new AbortController();
+    keep(null, null, follower(signal), signal);
+    dataset.jpThemeLight = "false"; // the page follows the system
+    system.dispatchEvent(new Event("change"));
+    onBody();
+    expect(address()).toBe("?t=5");
+    chooseTheme("light");
+    onBody();
+    expect(address()).toBe("?t=5&theme=light");
+    expect(dataset.jpThemeLight).toBe("true");
+    system.dispatchEvent(new Event("change"));
+    expect(address()).toBe("?t=5&theme=light");
   });
 });
 

@@ -176,10 +176,25 @@ async function readTables(host, refs) {
   });
   return Object.fromEntries(await Promise.all(entries));
 }
-function follower(signal) {
+function guarded(callback, report) {
+  let hasFailed = false;
+  return () => {
+    try {
+      callback();
+    } catch (error) {
+      if (hasFailed) return;
+      hasFailed = true;
+      console.error(error);
+      report(error);
+    }
+  };
+}
+function follower(signal, report = () => {
+}) {
   return (model, trait, callback, now = false) => {
-    model.on(`change:${trait}`, callback);
-    signal.addEventListener("abort", () => model.off(`change:${trait}`, callback));
+    const safe = guarded(callback, report);
+    model.on(`change:${trait}`, safe);
+    signal.addEventListener("abort", () => model.off(`change:${trait}`, safe));
     if (now) callback();
   };
 }
@@ -295,6 +310,24 @@ function goToNext({ model, moments, isRace }, direction) {
 function goToEnd(model) {
   seek(asClock(model), model.get("end_s") - model.get("delay_s"));
 }
+var Hold = class {
+  constructor(model, signal) {
+    this.model = model;
+    signal.addEventListener("abort", () => this.release());
+  }
+  model;
+  isOn = false;
+  take() {
+    this.isOn = true;
+    this.model.set("_held", true);
+  }
+  release() {
+    if (!this.isOn) return;
+    this.isOn = false;
+    this.model.set("_held", false);
+    seek(asClock(this.model), this.model.get("time_s"));
+  }
+};
 var MAX_DELAY_S = 600;
 function setDelay(model, seconds) {
   const before = model.get("delay_s");
@@ -392,6 +425,7 @@ function run(model, signal) {
     frame = 0;
   };
   const step = (now) => {
+    frame = requestAnimationFrame(step);
     const elapsed = Number.isNaN(last) ? 0 : (now - last) / 1e3;
     last = now;
     if (!model.get("_held")) {
@@ -400,9 +434,8 @@ function run(model, signal) {
       model.set("time_s", time);
       if (time >= end) model.set("playing", false);
     }
-    if (model.get("playing")) frame = requestAnimationFrame(step);
   };
-  const follow = () => {
+  const startOrStop = () => {
     if (model.get("playing") && !frame) {
       last = Number.NaN;
       frame = requestAnimationFrame(step);
@@ -411,9 +444,8 @@ function run(model, signal) {
       queueMicrotask(() => model.save_changes());
     }
   };
-  model.on("change:playing", follow);
+  follower(signal)(model, "playing", startOrStop, true);
   signal.addEventListener("abort", stop);
-  follow();
 }
 
 // src/shared/popover.ts
@@ -663,6 +695,7 @@ function rail(bar) {
     const at = event.target.closest("[data-t]");
     if (at) goToMoment(model, Number(at.dataset.t));
   });
+  const hold = new Hold(model, signal);
   const drag = (event) => {
     const box = track.getBoundingClientRect();
     const at = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
@@ -671,16 +704,13 @@ function rail(bar) {
   track.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     track.setPointerCapture(event.pointerId);
-    model.set("_held", true);
+    hold.take();
     drag(event);
   });
   track.addEventListener("pointermove", (event) => {
-    if (model.get("_held") && track.hasPointerCapture(event.pointerId)) drag(event);
+    if (hold.isOn && track.hasPointerCapture(event.pointerId)) drag(event);
   });
-  track.addEventListener("lostpointercapture", () => {
-    model.set("_held", false);
-    seek(asClock(model), model.get("time_s"));
-  });
+  track.addEventListener("lostpointercapture", () => hold.release());
   return seekbar;
 }
 

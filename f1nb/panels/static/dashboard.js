@@ -57,6 +57,11 @@ function statusAt(changes, time_s) {
 var icon = (paths, size = 16) => `<svg class="f1nb-icon" viewBox="0 0 16 16" width="${size}" height="${size}" aria-hidden="true">${paths}</svg>`;
 
 // src/shared/theme.ts
+var chosenTheme = () => document.body.dataset.f1nbTheme;
+function chooseTheme(theme) {
+  document.body.dataset.f1nbTheme = theme;
+  document.body.dataset.jpThemeLight = String(theme === "light");
+}
 function onTheme(callback, signal) {
   const observer = new MutationObserver(callback);
   observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
@@ -78,10 +83,25 @@ async function readTables(host, refs) {
   });
   return Object.fromEntries(await Promise.all(entries));
 }
-function follower(signal) {
+function guarded(callback, report) {
+  let hasFailed = false;
+  return () => {
+    try {
+      callback();
+    } catch (error) {
+      if (hasFailed) return;
+      hasFailed = true;
+      console.error(error);
+      report(error);
+    }
+  };
+}
+function follower(signal, report = () => {
+}) {
   return (model, trait, callback, now = false) => {
-    model.on(`change:${trait}`, callback);
-    signal.addEventListener("abort", () => model.off(`change:${trait}`, callback));
+    const safe = guarded(callback, report);
+    model.on(`change:${trait}`, safe);
+    signal.addEventListener("abort", () => model.off(`change:${trait}`, safe));
     if (now) callback();
   };
 }
@@ -129,9 +149,6 @@ function write(search, { t, drivers, theme }) {
   const text = query.toString().replaceAll("%2C", ",");
   return text && `?${text}`;
 }
-function applyTheme(theme) {
-  if (theme) document.body.dataset.jpThemeLight = String(theme === "light");
-}
 function apply(bookmark, clock, selection, known) {
   if (clock && bookmark.t !== void 0) seek(clock, bookmark.t);
   const drivers = bookmark.drivers?.filter((code) => !known || known.has(code));
@@ -163,8 +180,8 @@ function keep(clock, selection, follow, signal) {
   if (selection)
     follow(selection, "drivers", () => later({ drivers: selection.get("drivers") }));
   onTheme(() => {
-    const light = document.body.dataset.jpThemeLight;
-    if (light) later({ theme: light === "true" ? "light" : "dark" });
+    const theme = chosenTheme();
+    if (theme) later({ theme });
   }, signal);
   signal.addEventListener("abort", () => clearTimeout(timer));
 }
@@ -204,6 +221,21 @@ function middle(has) {
 
 // src/dashboard/tabs.ts
 var count = 0;
+var WIDE_PX = 1240;
+function seat(list, top, el, signal) {
+  const place = () => {
+    const event = el.clientWidth >= WIDE_PX ? top.querySelector(".f1nb-event") : null;
+    if (event ? event.nextElementSibling === list : list.parentElement === top) return;
+    const focused = document.activeElement;
+    if (event) event.after(list);
+    else top.append(list);
+    if (focused instanceof HTMLElement && list.contains(focused)) focused.focus();
+  };
+  const observer = new ResizeObserver(place);
+  observer.observe(el);
+  signal.addEventListener("abort", () => observer.disconnect());
+  return place;
+}
 function tabs(pages) {
   const list = element("div", "f1nb-tabs");
   list.setAttribute("role", "tablist");
@@ -301,7 +333,7 @@ function page(name, areas, draw, drawn) {
 async function render({ model, el, host, signal }) {
   const ours = isOurs();
   const bookmark = ours ? read(location.search) : {};
-  applyTheme(bookmark.theme);
+  if (bookmark.theme) chooseTheme(bookmark.theme);
   const follow = follower(signal);
   const [clockRef, selectionRef] = [model.get("clock"), model.get("selection")];
   const [clock, selection] = await Promise.all([
@@ -339,6 +371,7 @@ async function render({ model, el, host, signal }) {
   const drawn = [];
   const isTop = (area) => area === "picker" || area === "header";
   for (const area of FRAME) if (areas[area]) drawn.push(draw(area, areas[area], isTop(area) ? top : foot));
+  const framed = Promise.all(drawn);
   top.hidden = !top.childElementCount;
   foot.hidden = !foot.childElementCount;
   const further = model.get("_tabs");
@@ -346,7 +379,9 @@ async function render({ model, el, host, signal }) {
   space.append(...pages.map((p) => p.panel));
   if (further.length) {
     top.hidden = false;
-    top.append(tabs(pages));
+    const list = tabs(pages);
+    top.append(list);
+    framed.then(seat(list, top, el, signal));
   } else pages[0].open();
   if (clock && tables.status) {
     const status = readStatus(tables.status);

@@ -59,6 +59,11 @@ function element(tag, className = "", html = "") {
   if (html) e.innerHTML = html;
   return e;
 }
+function put(e, html) {
+  if (e.f1nbHtml === html) return;
+  e.f1nbHtml = html;
+  e.innerHTML = html;
+}
 async function readTables(host, refs) {
   const entries = Object.entries(refs).map(async ([name, ref]) => {
     const { exports } = await host.getWidget(ref);
@@ -66,10 +71,25 @@ async function readTables(host, refs) {
   });
   return Object.fromEntries(await Promise.all(entries));
 }
-function follower(signal) {
+function guarded(callback, report) {
+  let hasFailed = false;
+  return () => {
+    try {
+      callback();
+    } catch (error) {
+      if (hasFailed) return;
+      hasFailed = true;
+      console.error(error);
+      report(error);
+    }
+  };
+}
+function follower(signal, report = () => {
+}) {
   return (model, trait, callback, now = false) => {
-    model.on(`change:${trait}`, callback);
-    signal.addEventListener("abort", () => model.off(`change:${trait}`, callback));
+    const safe = guarded(callback, report);
+    model.on(`change:${trait}`, safe);
+    signal.addEventListener("abort", () => model.off(`change:${trait}`, safe));
     if (now) callback();
   };
 }
@@ -87,7 +107,26 @@ function noteHtml(note) {
   const code = note.code ? ` <span class="f1nb-code">${esc(note.code)}</span>` : "";
   return `<div class="f1nb-note" data-k="${note.kind}"><span><b>${esc(note.title)}</b> ${esc(note.text)}${code}</span></div>`;
 }
-async function connect({ model, host, signal }, root) {
+var reason = (error) => error instanceof Error ? error.message : String(error);
+var Trouble = class {
+  el = element("div", "f1nb-trouble");
+  failed = "";
+  python = "";
+  constructor() {
+    this.el.setAttribute("role", "alert");
+  }
+  report = (error) => {
+    if (this.failed) return;
+    const text = "What it shows may be old; the others go on. Reload the page; if it happens again, report:";
+    this.failed = noteHtml({ kind: "error", title: "A panel failed.", text, code: reason(error) });
+    put(this.el, this.failed + this.python);
+  };
+  fromPython(text) {
+    this.python = text && noteHtml({ kind: "error", title: "A callback failed.", text, code: "" });
+    put(this.el, this.failed + this.python);
+  }
+};
+async function connect({ model, host, signal }, root, trouble) {
   const state = model;
   const [clock, selection, tables] = await Promise.all([
     host.getModel(state.get("clock")),
@@ -103,7 +142,8 @@ async function connect({ model, host, signal }, root) {
     selection,
     tables,
     root,
-    follow: follower(signal),
+    follow: follower(signal, trouble.report),
+    guard: (callback) => guarded(callback, trouble.report),
     onTheme: (callback) => onTheme(callback, signal)
   };
 }
@@ -127,13 +167,12 @@ function panel(name, setup2) {
     );
     const notes = element("div", "f1nb-notes");
     const body = element("div", "f1nb-body");
-    const trouble = element("div", "f1nb-trouble");
-    trouble.setAttribute("role", "alert");
-    root.append(head, notes, body, trouble);
+    const trouble = new Trouble();
+    root.append(head, notes, body, trouble.el);
     root.setAttribute("role", "region");
     el.replaceChildren(root);
     const [title, marks, meta, tools] = head.children;
-    const follow = follower(signal);
+    const follow = follower(signal, trouble.report);
     const state = model;
     follow(
       state,
@@ -153,15 +192,7 @@ function panel(name, setup2) {
       },
       true
     );
-    follow(
-      state,
-      "_error",
-      () => {
-        const text = state.get("_error");
-        trouble.innerHTML = text ? `<div class="f1nb-note" data-k="error"><span><b>A callback failed.</b> ${esc(text)}</span></div>` : "";
-      },
-      true
-    );
+    follow(state, "_error", () => trouble.fromPython(state.get("_error")), true);
     let blank;
     follow(
       state,
@@ -181,7 +212,7 @@ function panel(name, setup2) {
       return;
     }
     try {
-      const p = await connect(props, root);
+      const p = await connect(props, root, trouble);
       if (!p) return;
       await setup2({
         ...p,
@@ -198,7 +229,7 @@ function panel(name, setup2) {
         kind: "error",
         title: "This panel could not be drawn",
         text: "The other panels go on. Reload the page; if it happens again, report the text below.",
-        code: error instanceof Error ? error.message : String(error)
+        code: reason(error)
       });
       throw error;
     }

@@ -84,6 +84,10 @@ function keepKeys(el, signal) {
 }
 
 // src/shared/theme.ts
+function chooseTheme(theme) {
+  document.body.dataset.f1nbTheme = theme;
+  document.body.dataset.jpThemeLight = String(theme === "light");
+}
 function onTheme(callback, signal) {
   const observer = new MutationObserver(callback);
   observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
@@ -110,14 +114,52 @@ async function readTables(host, refs) {
   });
   return Object.fromEntries(await Promise.all(entries));
 }
-function follower(signal) {
+function guarded(callback, report) {
+  let hasFailed = false;
+  return () => {
+    try {
+      callback();
+    } catch (error) {
+      if (hasFailed) return;
+      hasFailed = true;
+      console.error(error);
+      report(error);
+    }
+  };
+}
+function follower(signal, report = () => {
+}) {
   return (model, trait, callback, now = false) => {
-    model.on(`change:${trait}`, callback);
-    signal.addEventListener("abort", () => model.off(`change:${trait}`, callback));
+    const safe = guarded(callback, report);
+    model.on(`change:${trait}`, safe);
+    signal.addEventListener("abort", () => model.off(`change:${trait}`, safe));
     if (now) callback();
   };
 }
-async function connect({ model, host, signal }, root) {
+function noteHtml(note) {
+  const code = note.code ? ` <span class="f1nb-code">${esc(note.code)}</span>` : "";
+  return `<div class="f1nb-note" data-k="${note.kind}"><span><b>${esc(note.title)}</b> ${esc(note.text)}${code}</span></div>`;
+}
+var reason = (error) => error instanceof Error ? error.message : String(error);
+var Trouble = class {
+  el = element("div", "f1nb-trouble");
+  failed = "";
+  python = "";
+  constructor() {
+    this.el.setAttribute("role", "alert");
+  }
+  report = (error) => {
+    if (this.failed) return;
+    const text2 = "What it shows may be old; the others go on. Reload the page; if it happens again, report:";
+    this.failed = noteHtml({ kind: "error", title: "A panel failed.", text: text2, code: reason(error) });
+    put(this.el, this.failed + this.python);
+  };
+  fromPython(text2) {
+    this.python = text2 && noteHtml({ kind: "error", title: "A callback failed.", text: text2, code: "" });
+    put(this.el, this.failed + this.python);
+  }
+};
+async function connect({ model, host, signal }, root, trouble) {
   const state = model;
   const [clock, selection, tables] = await Promise.all([
     host.getModel(state.get("clock")),
@@ -133,7 +175,8 @@ async function connect({ model, host, signal }, root) {
     selection,
     tables,
     root,
-    follow: follower(signal),
+    follow: follower(signal, trouble.report),
+    guard: (callback) => guarded(callback, trouble.report),
     onTheme: (callback) => onTheme(callback, signal)
   };
 }
@@ -153,9 +196,11 @@ function bare(name, setup2) {
     root.setAttribute("role", "region");
     root.setAttribute("aria-label", model.get("title"));
     el.replaceChildren(root);
-    const p = await connect(props, root);
+    const trouble = new Trouble();
+    const p = await connect(props, root, trouble);
     if (!p) return;
     await setup2(p);
+    root.append(trouble.el);
     await ownClock(props);
   };
 }
@@ -229,7 +274,7 @@ function themeButton() {
   button.addEventListener("click", () => {
     const said = document.body.dataset.jpThemeLight;
     const isDark = said ? said === "false" : matchMedia("(prefers-color-scheme: dark)").matches;
-    document.body.dataset.jpThemeLight = String(isDark);
+    chooseTheme(isDark ? "light" : "dark");
   });
   return button;
 }

@@ -42,10 +42,25 @@ function element(tag, className = "", html = "") {
   if (html) e.innerHTML = html;
   return e;
 }
-function follower(signal) {
+function guarded(callback, report) {
+  let hasFailed = false;
+  return () => {
+    try {
+      callback();
+    } catch (error) {
+      if (hasFailed) return;
+      hasFailed = true;
+      console.error(error);
+      report(error);
+    }
+  };
+}
+function follower(signal, report = () => {
+}) {
   return (model, trait, callback, now = false) => {
-    model.on(`change:${trait}`, callback);
-    signal.addEventListener("abort", () => model.off(`change:${trait}`, callback));
+    const safe = guarded(callback, report);
+    model.on(`change:${trait}`, safe);
+    signal.addEventListener("abort", () => model.off(`change:${trait}`, safe));
     if (now) callback();
   };
 }

@@ -1,3 +1,6 @@
+// src/shared/theme.ts
+var chosenTheme = () => document.body.dataset.f1nbTheme;
+
 // src/standalone/boxes.ts
 var DIRECTIONS = { BoxModel: "row", HBoxModel: "row", VBoxModel: "column" };
 function box(el, name, get) {
@@ -43,7 +46,7 @@ function equal(a, b) {
   return keys.length === Object.keys(b).length && keys.every((key) => key in b && equal(a[key], b[key]));
 }
 
-// src/standalone/index.ts
+// src/standalone/traits.ts
 var Model = class {
   state;
   callbacks = /* @__PURE__ */ new Map();
@@ -79,9 +82,17 @@ var Model = class {
   send() {
   }
   trigger(name, ...args) {
-    for (const callback of [...this.callbacks.get(name) ?? []]) callback(...args);
+    for (const callback of [...this.callbacks.get(name) ?? []]) {
+      try {
+        callback(...args);
+      } catch (error) {
+        console.error(error);
+      }
+    }
   }
 };
+
+// src/standalone/index.ts
 var experimental = {
   invoke: () => Promise.reject(new Error("There is no kernel behind this file; open the notebook for this."))
 };
@@ -168,7 +179,7 @@ function applyTheme(page) {
   const asked = new URLSearchParams(location.search).get("theme") ?? page.theme;
   const apply = (isDark) => document.body.setAttribute("data-jp-theme-light", String(!isDark));
   apply(asked === "dark" || asked !== "light" && dark.matches);
-  if (asked !== "dark" && asked !== "light") dark.addEventListener("change", () => apply(dark.matches));
+  if (asked !== "dark" && asked !== "light") dark.addEventListener("change", () => chosenTheme() || apply(dark.matches));
 }
 function addStyles(page) {
   for (const hash of page.styles) {

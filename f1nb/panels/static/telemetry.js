@@ -245,10 +245,25 @@ async function readTables(host, refs) {
   });
   return Object.fromEntries(await Promise.all(entries));
 }
-function follower(signal) {
+function guarded(callback, report) {
+  let hasFailed = false;
+  return () => {
+    try {
+      callback();
+    } catch (error) {
+      if (hasFailed) return;
+      hasFailed = true;
+      console.error(error);
+      report(error);
+    }
+  };
+}
+function follower(signal, report = () => {
+}) {
   return (model, trait, callback, now = false) => {
-    model.on(`change:${trait}`, callback);
-    signal.addEventListener("abort", () => model.off(`change:${trait}`, callback));
+    const safe = guarded(callback, report);
+    model.on(`change:${trait}`, safe);
+    signal.addEventListener("abort", () => model.off(`change:${trait}`, safe));
     if (now) callback();
   };
 }
@@ -266,7 +281,26 @@ function noteHtml(note) {
   const code = note.code ? ` <span class="f1nb-code">${esc(note.code)}</span>` : "";
   return `<div class="f1nb-note" data-k="${note.kind}"><span><b>${esc(note.title)}</b> ${esc(note.text)}${code}</span></div>`;
 }
-async function connect({ model, host, signal }, root) {
+var reason = (error) => error instanceof Error ? error.message : String(error);
+var Trouble = class {
+  el = element("div", "f1nb-trouble");
+  failed = "";
+  python = "";
+  constructor() {
+    this.el.setAttribute("role", "alert");
+  }
+  report = (error) => {
+    if (this.failed) return;
+    const text = "What it shows may be old; the others go on. Reload the page; if it happens again, report:";
+    this.failed = noteHtml({ kind: "error", title: "A panel failed.", text, code: reason(error) });
+    put(this.el, this.failed + this.python);
+  };
+  fromPython(text) {
+    this.python = text && noteHtml({ kind: "error", title: "A callback failed.", text, code: "" });
+    put(this.el, this.failed + this.python);
+  }
+};
+async function connect({ model, host, signal }, root, trouble) {
   const state = model;
   const [clock, selection, tables] = await Promise.all([
     host.getModel(state.get("clock")),
@@ -282,7 +316,8 @@ async function connect({ model, host, signal }, root) {
     selection,
     tables,
     root,
-    follow: follower(signal),
+    follow: follower(signal, trouble.report),
+    guard: (callback) => guarded(callback, trouble.report),
     onTheme: (callback) => onTheme(callback, signal)
   };
 }
@@ -306,13 +341,12 @@ function panel(name, setup2) {
     );
     const notes = element("div", "f1nb-notes");
     const body = element("div", "f1nb-body");
-    const trouble = element("div", "f1nb-trouble");
-    trouble.setAttribute("role", "alert");
-    root.append(head, notes, body, trouble);
+    const trouble = new Trouble();
+    root.append(head, notes, body, trouble.el);
     root.setAttribute("role", "region");
     el.replaceChildren(root);
     const [title, marks, meta, tools] = head.children;
-    const follow = follower(signal);
+    const follow = follower(signal, trouble.report);
     const state = model;
     follow(
       state,
@@ -332,15 +366,7 @@ function panel(name, setup2) {
       },
       true
     );
-    follow(
-      state,
-      "_error",
-      () => {
-        const text = state.get("_error");
-        trouble.innerHTML = text ? `<div class="f1nb-note" data-k="error"><span><b>A callback failed.</b> ${esc(text)}</span></div>` : "";
-      },
-      true
-    );
+    follow(state, "_error", () => trouble.fromPython(state.get("_error")), true);
     let blank;
     follow(
       state,
@@ -360,7 +386,7 @@ function panel(name, setup2) {
       return;
     }
     try {
-      const p = await connect(props, root);
+      const p = await connect(props, root, trouble);
       if (!p) return;
       await setup2({
         ...p,
@@ -377,7 +403,7 @@ function panel(name, setup2) {
         kind: "error",
         title: "This panel could not be drawn",
         text: "The other panels go on. Reload the page; if it happens again, report the text below.",
-        code: error instanceof Error ? error.message : String(error)
+        code: reason(error)
       });
       throw error;
     }
@@ -724,12 +750,17 @@ var WORDS = {
   missing: "no telemetry of this lap",
   absent: "telemetry not in this file"
 };
+var autoWords = (isAhead2) => isAhead2 ? "best lap" : "best lap so far";
+function metaText(chips) {
+  const auto = chips.filter((chip) => chip.isAuto);
+  return auto.length ? autoWords(auto.some((chip) => chip.isAhead)) : "";
+}
 function choiceText(lap) {
   const tyres = lap.compound ? `, ${lap.compound[0]}${lap.age ?? ""}` : "";
   return `lap ${lap.lap}, ${lapTime(lap.time_s)}${tyres}`;
 }
 function select(chip) {
-  const auto = chip.hasAuto ? `<option value=""${chip.isAuto ? " selected" : ""}>best lap so far</option>` : "";
+  const auto = chip.hasAuto ? `<option value=""${chip.isAuto ? " selected" : ""}>${autoWords(chip.isAuto && chip.isAhead)}</option>` : "";
   const options = chip.choices.map((lap) => {
     const isChosen = lap.lap === chip.lap && !chip.isAuto;
     return `<option value="${lap.lap}"${isChosen ? " selected" : ""}>${esc(choiceText(lap))}</option>`;
@@ -740,7 +771,7 @@ function chipHtml(chip) {
   const { driver, lap, row, state } = chip;
   const ahead = chip.isAhead ? '<span class="f1nb-badge" data-k="est" title="This lap had not been driven at the session clock">after the clock</span>' : "";
   const facts = state === "here" ? `<span class="f1nb-fig">${lapTime(row?.time_s)}</span> ${row?.compound ? tyre(row.compound, row.age) : ""}${ahead}` : `<span class="f1nb-q">${WORDS[state]}</span>`;
-  return `<span class="f1nb-lapchip" role="listitem" data-driver="${esc(driver)}" data-lap="${lap}" data-state="${state}" style="--c: ${chip.color}">${lineSample(chip.slot)}<b>${esc(driver)}</b><span class="f1nb-pick">lap ${lap}${select(chip)}</span>${facts}</span>`;
+  return `<span class="f1nb-lapchip" role="listitem" data-driver="${esc(driver)}" data-lap="${esc(lap)}" data-state="${state}" style="--c: ${chip.color}">${lineSample(chip.slot)}<b>${esc(driver)}</b><span class="f1nb-pick">lap ${esc(lap)}${select(chip)}</span>${facts}</span>`;
 }
 
 // src/shared/columns.ts
@@ -1252,7 +1283,7 @@ async function setup(p) {
       shown.map(chipHtml).join("") + unseen.map((code) => `<span class="f1nb-q">${esc(code)}: no telemetry</span>`).join("")
     );
     if (focused >= 0) chips.querySelectorAll("select")[focused]?.focus();
-    p.meta.textContent = shown.some((c) => c.isAuto) ? "best lap so far" : "";
+    p.meta.textContent = metaText(shown);
     stage.hidden = !lines.length;
     stage.style.setProperty("--laps", String(lines.length));
     put(blank, lines.length ? "" : nothing());
@@ -1277,7 +1308,7 @@ async function setup(p) {
     if (first.state === "coming")
       return blankHtml({ kind: "info", title: `Loading ${name}`, text: "The kernel reads this lap.", code: "" });
     const other = choice.best(first.driver);
-    const button = other ? `<div class="f1nb-actions"><button type="button" class="f1nb-do is-quiet" data-driver="${esc(first.driver)}" data-lap="${first.lap}" data-other="${other[1]}">Show lap ${other[1]}</button></div>` : "";
+    const button = other ? `<div class="f1nb-actions"><button type="button" class="f1nb-do is-quiet" data-driver="${esc(first.driver)}" data-lap="${esc(first.lap)}" data-other="${other[1]}">Show lap ${other[1]}</button></div>` : "";
     const rest = other ? "other laps of his have telemetry" : "no other lap of his has telemetry at hand";
     const text = first.state === "absent" ? "This file carries the best lap of each stint. Open the session in a notebook to see the others." : `The source has no samples of this lap. Its times are complete; ${rest}.`;
     return blankHtml({ kind: "info", title: `No telemetry for ${name}`, text, code: "" }) + button;

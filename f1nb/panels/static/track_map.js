@@ -76,32 +76,44 @@ function onTheme(callback, signal) {
 var reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // src/shared/canvas.ts
+function onDensity(callback, signal) {
+  const watch = () => {
+    const changed = () => {
+      watch();
+      callback();
+    };
+    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", changed, { once: true, signal });
+  };
+  watch();
+}
 function canvas(host, signal, draw) {
   const element2 = document.createElement("canvas");
   host.append(element2);
   const g = element2.getContext("2d");
   let width = 0;
   let height = 0;
+  let ratio = 1;
   let colours;
   const paint = () => {
     if (!width || !height) return;
     colours ??= tokens(host);
-    const ratio = devicePixelRatio || 1;
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     g.clearRect(0, 0, width, height);
     draw(g, width, height, colours);
   };
-  const observer = new ResizeObserver(() => {
+  const resize = () => {
     ({ width, height } = host.getBoundingClientRect());
-    const ratio = devicePixelRatio || 1;
+    ratio = devicePixelRatio || 1;
     element2.width = Math.round(width * ratio);
     element2.height = Math.round(height * ratio);
     element2.style.width = `${width}px`;
     element2.style.height = `${height}px`;
     colours = void 0;
     paint();
-  });
+  };
+  const observer = new ResizeObserver(resize);
   observer.observe(host);
+  onDensity(resize, signal);
   signal.addEventListener("abort", () => observer.disconnect());
   onTheme(() => {
     colours = void 0;
@@ -295,10 +307,25 @@ async function readTables(host, refs) {
   });
   return Object.fromEntries(await Promise.all(entries));
 }
-function follower(signal) {
+function guarded(callback, report) {
+  let hasFailed = false;
+  return () => {
+    try {
+      callback();
+    } catch (error) {
+      if (hasFailed) return;
+      hasFailed = true;
+      console.error(error);
+      report(error);
+    }
+  };
+}
+function follower(signal, report = () => {
+}) {
   return (model, trait, callback, now = false) => {
-    model.on(`change:${trait}`, callback);
-    signal.addEventListener("abort", () => model.off(`change:${trait}`, callback));
+    const safe = guarded(callback, report);
+    model.on(`change:${trait}`, safe);
+    signal.addEventListener("abort", () => model.off(`change:${trait}`, safe));
     if (now) callback();
   };
 }
@@ -316,7 +343,26 @@ function noteHtml(note) {
   const code = note.code ? ` <span class="f1nb-code">${esc(note.code)}</span>` : "";
   return `<div class="f1nb-note" data-k="${note.kind}"><span><b>${esc(note.title)}</b> ${esc(note.text)}${code}</span></div>`;
 }
-async function connect({ model, host, signal }, root) {
+var reason = (error) => error instanceof Error ? error.message : String(error);
+var Trouble = class {
+  el = element("div", "f1nb-trouble");
+  failed = "";
+  python = "";
+  constructor() {
+    this.el.setAttribute("role", "alert");
+  }
+  report = (error) => {
+    if (this.failed) return;
+    const text = "What it shows may be old; the others go on. Reload the page; if it happens again, report:";
+    this.failed = noteHtml({ kind: "error", title: "A panel failed.", text, code: reason(error) });
+    put(this.el, this.failed + this.python);
+  };
+  fromPython(text) {
+    this.python = text && noteHtml({ kind: "error", title: "A callback failed.", text, code: "" });
+    put(this.el, this.failed + this.python);
+  }
+};
+async function connect({ model, host, signal }, root, trouble) {
   const state = model;
   const [clock, selection, tables] = await Promise.all([
     host.getModel(state.get("clock")),
@@ -332,7 +378,8 @@ async function connect({ model, host, signal }, root) {
     selection,
     tables,
     root,
-    follow: follower(signal),
+    follow: follower(signal, trouble.report),
+    guard: (callback) => guarded(callback, trouble.report),
     onTheme: (callback) => onTheme(callback, signal)
   };
 }
@@ -356,13 +403,12 @@ function panel(name, setup2) {
     );
     const notes = element("div", "f1nb-notes");
     const body = element("div", "f1nb-body");
-    const trouble = element("div", "f1nb-trouble");
-    trouble.setAttribute("role", "alert");
-    root.append(head, notes, body, trouble);
+    const trouble = new Trouble();
+    root.append(head, notes, body, trouble.el);
     root.setAttribute("role", "region");
     el.replaceChildren(root);
     const [title, marks, meta, tools] = head.children;
-    const follow = follower(signal);
+    const follow = follower(signal, trouble.report);
     const state = model;
     follow(
       state,
@@ -382,15 +428,7 @@ function panel(name, setup2) {
       },
       true
     );
-    follow(
-      state,
-      "_error",
-      () => {
-        const text = state.get("_error");
-        trouble.innerHTML = text ? `<div class="f1nb-note" data-k="error"><span><b>A callback failed.</b> ${esc(text)}</span></div>` : "";
-      },
-      true
-    );
+    follow(state, "_error", () => trouble.fromPython(state.get("_error")), true);
     let blank;
     follow(
       state,
@@ -410,7 +448,7 @@ function panel(name, setup2) {
       return;
     }
     try {
-      const p = await connect(props, root);
+      const p = await connect(props, root, trouble);
       if (!p) return;
       await setup2({
         ...p,
@@ -427,7 +465,7 @@ function panel(name, setup2) {
         kind: "error",
         title: "This panel could not be drawn",
         text: "The other panels go on. Reload the page; if it happens again, report the text below.",
-        code: error instanceof Error ? error.message : String(error)
+        code: reason(error)
       });
       throw error;
     }
@@ -1317,11 +1355,12 @@ function setup(p) {
     if (isMoving) later();
   });
   let due = 0;
+  const onFrame = p.guard(() => {
+    due = 0;
+    paint();
+  });
   const later = () => {
-    due ||= requestAnimationFrame(() => {
-      due = 0;
-      paint();
-    });
+    due ||= requestAnimationFrame(onFrame);
   };
   p.signal.addEventListener("abort", () => cancelAnimationFrame(due));
   let colored = "";

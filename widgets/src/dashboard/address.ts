@@ -2,12 +2,12 @@
 import type { AnyModel } from "@anywidget/types";
 import { type Clock, MAX_SELECTED, type Selection, seek } from "../shared/models";
 import type { follower } from "../shared/panel";
-import { onTheme } from "../shared/theme";
+import { chosenTheme, onTheme, type Theme } from "../shared/theme";
 
 export interface Bookmark {
   t?: number;
   drivers?: string[];
-  theme?: "dark" | "light";
+  theme?: Theme;
 }
 
 export function read(search: string): Bookmark {
@@ -38,10 +38,6 @@ export function write(search: string, { t, drivers, theme }: Bookmark): string {
   return text && `?${text}`;
 }
 
-export function applyTheme(theme: "dark" | "light" | undefined): void {
-  if (theme) document.body.dataset.jpThemeLight = String(theme === "light");
-}
-
 /** Take what the address says of this session: a driver who is not in it is left out. */
 export function apply(bookmark: Bookmark, clock: Clock | null, selection: Selection | null, known: Set<string> | null): void {
   if (clock && bookmark.t !== undefined) seek(clock, bookmark.t);
@@ -55,7 +51,7 @@ export function apply(bookmark: Bookmark, clock: Clock | null, selection: Select
 /** Browsers refuse an address that changes with every frame of a drag. */
 const QUIET_MS = 300;
 
-/** Keep the address up to date: on pause, seek, selection and theme, never while playing. */
+/** Keep the address up to date: on pause, seek, selection and a theme that was chosen, never while playing. */
 export function keep(
   clock: Clock | null,
   selection: Selection | null,
@@ -83,8 +79,8 @@ export function keep(
   if (selection)
     follow(selection as AnyModel<{ drivers: string[] }>, "drivers", () => later({ drivers: selection.get("drivers") }));
   onTheme(() => {
-    const light = document.body.dataset.jpThemeLight;
-    if (light) later({ theme: light === "true" ? "light" : "dark" });
+    const theme = chosenTheme(); // the system's stays out of it: it may be another one where the link is opened
+    if (theme) later({ theme });
   }, signal);
   signal.addEventListener("abort", () => clearTimeout(timer));
 }

@@ -5,10 +5,11 @@ import type { Clock, Selection } from "../shared/models";
 import { isOurs, keepKeys } from "../shared/page";
 import { blankHtml, element, follower, readTables } from "../shared/panel";
 import { readStatus, statusAt } from "../shared/status";
+import { chooseTheme } from "../shared/theme";
 import * as address from "./address";
 import { FRAME, type Grid, middle, PLACES, wide } from "./layout";
 import type { Model } from "./model";
-import { type Page, tabs } from "./tabs";
+import { type Page, seat, tabs } from "./tabs";
 
 type Draw = (area: string, ref: string, parent: HTMLElement) => Promise<void>;
 
@@ -69,7 +70,7 @@ function page(name: string, areas: Record<string, string>, draw: Draw, drawn: Pr
 async function render({ model, el, host, signal }: RenderProps<Model>): Promise<void> {
   const ours = isOurs();
   const bookmark = ours ? address.read(location.search) : {};
-  address.applyTheme(bookmark.theme);
+  if (bookmark.theme) chooseTheme(bookmark.theme);
   const follow = follower(signal);
   const [clockRef, selectionRef] = [model.get("clock"), model.get("selection")];
   const [clock, selection] = await Promise.all([
@@ -112,6 +113,7 @@ async function render({ model, el, host, signal }: RenderProps<Model>): Promise<
   const drawn: Promise<void>[] = [];
   const isTop = (area: string) => area === "picker" || area === "header";
   for (const area of FRAME) if (areas[area]) drawn.push(draw(area, areas[area], isTop(area) ? top : foot));
+  const framed = Promise.all(drawn);
   top.hidden = !top.childElementCount;
   foot.hidden = !foot.childElementCount;
 
@@ -120,7 +122,9 @@ async function render({ model, el, host, signal }: RenderProps<Model>): Promise<
   space.append(...pages.map((p) => p.panel));
   if (further.length) {
     top.hidden = false;
-    top.append(tabs(pages));
+    const list = tabs(pages);
+    top.append(list);
+    framed.then(seat(list, top, el, signal));
   } else pages[0].open();
 
   if (clock && tables.status) {

@@ -4,6 +4,7 @@ import { clockTime, esc } from "../shared/format";
 import { isOurs } from "../shared/page";
 import { type Bare, bare, element, put } from "../shared/panel";
 import { icon, readStatus, STATUS, statusAt } from "../shared/status";
+import { chooseTheme } from "../shared/theme";
 import type { Model } from "./model";
 import { badgeHtml, lasting, words } from "./words";
 
@@ -20,7 +21,7 @@ function themeButton(): HTMLButtonElement {
   button.addEventListener("click", () => {
     const said = document.body.dataset.jpThemeLight;
     const isDark = said ? said === "false" : matchMedia("(prefers-color-scheme: dark)").matches;
-    document.body.dataset.jpThemeLight = String(isDark);
+    chooseTheme(isDark ? "light" : "dark");
   });
   return button;
 }

@@ -4,9 +4,10 @@
   const query = new URLSearchParams(location.search);
   const system = matchMedia("(prefers-color-scheme: dark)");
 
-  // Panels follow body[data-jp-theme-light], as in JupyterLab.
-  const wanted = query.get("theme");
+  // Panels follow body[data-jp-theme-light], as in JupyterLab. What the viewer chooses with a button, they write into
+  // body[data-f1nb-theme]; until then the address decides, then the system.
   const applyTheme = () => {
+    const wanted = document.body.dataset.f1nbTheme ?? query.get("theme");
     const dark = wanted === "dark" || (wanted !== "light" && system.matches);
     root.dataset.theme = dark ? "dark" : "light";
     document.body.dataset.jpThemeLight = String(!dark);
@@ -14,6 +15,7 @@
   };
   applyTheme();
   system.addEventListener("change", applyTheme);
+  new MutationObserver(applyTheme).observe(document.body, { attributeFilter: ["data-f1nb-theme"] });
 
   const byId = (id) => document.getElementById(id);
   const say = (text) => { byId("progress").textContent = text; };
