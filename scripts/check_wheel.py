@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import venv
+import zipfile
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
@@ -21,8 +22,12 @@ import f1nb
 import f1nb.panels
 from f1nb.export import to_html
 from f1nb.panels._base import Panel
+from f1nb.serve import dashboard_notebook
 
-assert not Path(f1nb.__file__).is_relative_to(PROJECT), f1nb.__file__
+package = Path(f1nb.__file__).parent
+assert not package.is_relative_to(PROJECT), package
+notebook = dashboard_notebook()
+assert notebook.is_relative_to(package), f"the dashboard's notebook is not the wheel's: {notebook}"
 for module in pkgutil.iter_modules(f1nb.panels.__path__):
     import_module(f"f1nb.panels.{module.name}")
 race = f1nb.simulate(laps=2, cars=4)
@@ -41,11 +46,24 @@ def main() -> None:
         folder = Path(name)
         _run(sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(PROJECT), quiet=True)
         (wheel,) = folder.glob("*.whl")
+        _check_files(wheel)
         venv.create(folder / "venv", with_pip=True)
         python = folder / "venv" / "bin" / "python"
         _run(str(python), "-m", "pip", "install", "--quiet", "-c", str(PROJECT / "constraints.txt"), str(wheel))
         _run(str(python), "-c", f"PROJECT = {str(PROJECT)!r}\n{_TRIAL}", cwd=folder)
         _run(str(python.with_name("f1nb")), "--version", cwd=folder)
+
+
+def _check_files(wheel: Path) -> None:
+    """End it when the wheel lacks a file that is no module: what the checkout has of them, and the dashboard's notebook."""
+    templates = (path for path in (PROJECT / "f1nb" / "voila" / "templates").rglob("*") if path.is_file())
+    wanted = {path.relative_to(PROJECT).as_posix() for path in templates} | {
+        "f1nb/voila/templates/f1nb/index.html.j2",
+        "f1nb/dashboards/session.ipynb",
+        "f1nb/py.typed",
+    }
+    if missing := sorted(wanted - set(zipfile.ZipFile(wheel).namelist())):
+        sys.exit(f"failed: the wheel lacks {', '.join(missing)}")
 
 
 def _run(*command: str, cwd: Path = PROJECT, quiet: bool = False) -> None:
