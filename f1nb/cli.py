@@ -58,7 +58,8 @@ def _parser() -> argparse.ArgumentParser:
         commands,
         "dashboard",
         _dashboard,
-        "Open a session's dashboard in the browser; without a session the latest in the store, else the simulated one.",
+        "Open a session's dashboard in the browser; without a session the latest season's, the one loaded last, else the "
+        "simulated one.",
     )
     _session_words(dashboard, optional=True)
     dashboard.add_argument("--simulated", action="store_true", help="the simulated Grand Prix")

@@ -28,7 +28,7 @@ from f1nb.store import Key, Store
 
 
 def sessions() -> pl.DataFrame:
-    """Return what is in the store, the latest first.
+    """Return what is in the store: the latest season's first, among them the one loaded last.
 
     Returns
     -------
@@ -75,6 +75,7 @@ def dashboard(
     >>> page.title
     '2026 Simulated Grand Prix, race'
     """
+    given = (clock, selection)
     # who to begin with must not tell how it ends: the front row, or the first two of the entry list
     first = session.drivers.sort("grid_position", nulls_last=True, maintain_order=True)["driver"].head(2)
     selection = selection or Selection(drivers=first.to_list())
@@ -91,14 +92,15 @@ def dashboard(
     }
     data = {"data": DataSets(session, **shared)}
     name = "Race" if session.is_race else "Session"
-    return Dashboard(areas, title=session.title, tabs={"Data": data}, first_tab=name, **shared)
+    made = [widget for widget in (*areas.values(), *data.values(), selection) if widget not in given]
+    return Dashboard(areas, title=session.title, tabs={"Data": data}, first_tab=name, owned=made, **shared)
 
 
 def open_dashboard() -> Dashboard:
     """Return the dashboard of the session that the page's address asks for.
 
     ``?year=2025&event=dutch&session=R`` names one in the store, ``?event=simulated`` the simulated Grand Prix. Without them it
-    is the latest in the store, else the simulated one. Where the address asks for what is not there, the page says so and
+    is the first of `sessions`, else the simulated one. Where the address asks for what is not there, the page says so and
     offers what is.
     """
     asked = {name: values[0] for name, values in parse_qs(query_string()).items()}

@@ -181,7 +181,7 @@ def on_terminal(command: list[str]) -> str:
 
 
 LOAD = """
-import sys, time
+import os, sys, time
 from pathlib import Path
 from f1nb.sources._files import ZipFiles
 read_many = ZipFiles.read_many
@@ -190,16 +190,19 @@ def slowly(self, names):
         time.sleep(float(sys.argv[2]))
         yield content
 ZipFiles.read_many = slowly
+os.environ["F1NB_HOME"] = sys.argv[3]  # a store of its own: none waits for another
 import f1nb
 f1nb.load(2025, "Dutch", "R", source=sys.argv[1], force=True)
 """
 
 
-def test_progress_is_shown_on_a_terminal_and_only_after_a_second(source: Path) -> None:
-    command = [sys.executable, "-c", LOAD, str(source)]
-    elsewhere = subprocess.Popen([*command, "0.2"], stderr=subprocess.PIPE, text=True)
+def test_progress_is_shown_on_a_terminal_and_only_after_a_second(source: Path, tmp_path: Path) -> None:
+    def command(pause_s: str, home: str) -> list[str]:
+        return [sys.executable, "-c", LOAD, str(source), pause_s, str(tmp_path / home)]
+
+    elsewhere = subprocess.Popen(command("0.2", "elsewhere"), stderr=subprocess.PIPE, text=True)
     with ThreadPoolExecutor() as pool:
-        slow, fast = pool.map(on_terminal, ([*command, "0.2"], [*command, "0"]))
+        slow, fast = pool.map(on_terminal, (command("0.2", "slow"), command("0", "fast")))
     assert " files" in slow
     assert fast == ""
     assert elsewhere.communicate()[1] == ""

@@ -3,6 +3,7 @@
 import ipywidgets
 import pytest
 
+import f1nb
 from f1nb.panels.clock import Clock
 from f1nb.panels.dashboard import Dashboard
 from f1nb.panels.race_control import RaceControl
@@ -54,3 +55,11 @@ def test_closing_a_page_closes_what_was_made_for_it_and_nothing_else():
     page.close()
     page.close()
     assert [w.comm is None for w in (page, weather, selection, messages, clock)] == [True, True, True, False, False]
+
+
+def test_a_closed_dashboard_leaves_only_the_clock_that_it_was_given(simulated):
+    clock = Clock(simulated)
+    page = f1nb.dashboard(simulated, clock=clock)
+    panels = [widget for areas in (page._widgets[0], *page._widgets[1].values()) for widget in areas.values()]
+    page.close()
+    assert [widget for widget in (page, page.selection, *panels) if widget.comm is not None] == [clock]
