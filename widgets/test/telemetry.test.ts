@@ -158,9 +158,9 @@ describe("chips", () => {
 
   it("call a lap the best so far only when it has been driven", () => {
     const later = { ...chip, isAhead: true };
-    expect(metaText([chip])).toBe("best lap so far");
+    expect(metaText([chip])).toBe("best of the stints so far");
     expect(metaText([chip, later])).toBe("best lap");
-    expect(metaText([chip, { ...later, isAuto: false }])).toBe("best lap so far");
+    expect(metaText([chip, { ...later, isAuto: false }])).toBe("best of the stints so far");
     expect(metaText([{ ...chip, isAuto: false }])).toBe("");
     expect(chipHtml(later)).toContain(">best lap<");
   });

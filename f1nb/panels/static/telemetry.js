@@ -750,7 +750,7 @@ var WORDS = {
   missing: "no telemetry of this lap",
   absent: "telemetry not in this file"
 };
-var autoWords = (isAhead2) => isAhead2 ? "best lap" : "best lap so far";
+var autoWords = (isAhead2) => isAhead2 ? "best lap" : "best of the stints so far";
 function metaText(chips) {
   const auto = chips.filter((chip) => chip.isAuto);
   return auto.length ? autoWords(auto.some((chip) => chip.isAhead)) : "";
@@ -989,7 +989,8 @@ var LapChoice = class {
 // src/shared/popover.ts
 var MARGIN = 8;
 function place(button, size, screen) {
-  const left = Math.max(MARGIN, Math.min(button.right - size.width, screen.width - size.width - MARGIN));
+  const aligned = button.right - size.width >= MARGIN ? button.right - size.width : button.left;
+  const left = Math.max(MARGIN, Math.min(aligned, screen.width - size.width - MARGIN));
   const below = button.bottom + 4;
   const fits = below + size.height + MARGIN <= screen.height;
   const top = fits ? below : Math.max(MARGIN, button.top - 4 - size.height);
@@ -1131,6 +1132,7 @@ var Cursor = class {
   }
   corners(corners, window) {
     const width = this.labels.clientWidth;
+    if (!width) return;
     const inside = corners.map((c) => ({ label: c.label, px: (c.x - window.from) / (window.to - window.from) * width })).filter((c) => c.px >= 0 && c.px <= width);
     const places = spread(
       inside.map((c) => c.px),
@@ -1267,7 +1269,10 @@ async function setup(p) {
     choice.ask(shown);
     draw();
   };
+  let isStale = false;
   const draw = () => {
+    isStale = !p.root.clientWidth;
+    if (isStale) return;
     const look = tokens(p.root);
     const bySlot = [];
     for (const chip of shown) bySlot[chip.slot] = chip.driver;
@@ -1461,12 +1466,21 @@ async function setup(p) {
   };
   model.on("msg:custom", onMessage);
   signal.addEventListener("abort", () => model.off("msg:custom", onMessage));
-  const observer = new ResizeObserver(() => {
+  const fit = () => {
+    if (!p.root.clientWidth) return;
+    if (isStale) return draw();
     chart?.theme(tokens(p.root), p.root.clientWidth < NARROW_PX);
     scroll();
+  };
+  const resized = new ResizeObserver(p.guard(fit));
+  resized.observe(p.root);
+  resized.observe(stage);
+  const seen = new IntersectionObserver(p.guard(fit));
+  seen.observe(p.root);
+  signal.addEventListener("abort", () => {
+    resized.disconnect();
+    seen.disconnect();
   });
-  observer.observe(stage);
-  signal.addEventListener("abort", () => observer.disconnect());
   await choice.take();
   refresh();
   model.send({ type: "ping" });

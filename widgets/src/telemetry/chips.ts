@@ -27,8 +27,8 @@ const WORDS: Record<Chip["state"], string> = {
   absent: "telemetry not in this file",
 };
 
-/** What the clock chose: a lap after the clock is the best there is, not the best so far. */
-const autoWords = (isAhead: boolean): string => (isAhead ? "best lap" : "best lap so far");
+/** What the clock chose, of the best lap of each stint: one after the clock is the best there is, not the best so far. */
+const autoWords = (isAhead: boolean): string => (isAhead ? "best lap" : "best of the stints so far");
 
 /** The words after the panel's title. */
 export function metaText(chips: Chip[]): string {

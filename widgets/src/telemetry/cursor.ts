@@ -57,6 +57,7 @@ export class Cursor {
 
   corners(corners: { label: string; x: number }[], window: Window): void {
     const width = this.labels.clientWidth;
+    if (!width) return; // hidden: what stands there stays until it has a width again
     const inside = corners
       .map((c) => ({ label: c.label, px: ((c.x - window.from) / (window.to - window.from)) * width }))
       .filter((c) => c.px >= 0 && c.px <= width);

@@ -57,7 +57,11 @@ async function setup(p: Panel<Model>): Promise<void> {
     draw();
   };
 
+  let isStale = false;
   const draw = () => {
+    // a notebook hides cells that are far away: there are no widths then and no colours, so it waits until it is back
+    isStale = !p.root.clientWidth;
+    if (isStale) return;
     const look = tokens(p.root);
     const bySlot: string[] = [];
     for (const chip of shown) bySlot[chip.slot] = chip.driver;
@@ -270,12 +274,21 @@ async function setup(p: Panel<Model>): Promise<void> {
   };
   model.on("msg:custom", onMessage);
   signal.addEventListener("abort", () => model.off("msg:custom", onMessage));
-  const observer = new ResizeObserver(() => {
+  const fit = () => {
+    if (!p.root.clientWidth) return;
+    if (isStale) return draw();
     chart?.theme(tokens(p.root), p.root.clientWidth < NARROW_PX);
     scroll();
+  };
+  const resized = new ResizeObserver(p.guard(fit));
+  resized.observe(p.root);
+  resized.observe(stage);
+  const seen = new IntersectionObserver(p.guard(fit)); // back at the size it had, nothing is resized
+  seen.observe(p.root);
+  signal.addEventListener("abort", () => {
+    resized.disconnect();
+    seen.disconnect();
   });
-  observer.observe(stage);
-  signal.addEventListener("abort", () => observer.disconnect());
 
   await choice.take();
   refresh();
