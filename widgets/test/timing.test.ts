@@ -69,4 +69,26 @@ describe("the change log", () => {
     expect(log.moved("NOR", 51, 60)).toBe(0);
     expect(log.moved("SAI", 0, 60)).toBe(0);
   });
+
+  it("knows which of two gaps that fall down the order is the older one", () => {
+    const state = (driver: string, value: number) => [0, driver, "state", value] as [number, string, string, number];
+    const gaps = new TimingLog(
+      logOf([
+        ...["NOR", "PIA", "HAM", "LEC"].flatMap((d, i) => [
+          [0, d, "position", i + 1] as [number, string, string, number],
+          state(d, d === "LEC" ? codes.pit : codes.running),
+        ]),
+        [100, "NOR", "gap_s", 0],
+        [160, "PIA", "gap_s", 76.826],
+        [170, "HAM", "gap_s", 76.76],
+        [90, "LEC", "gap_s", 70],
+      ]),
+      ["NOR", "PIA", "HAM", "LEC"],
+    );
+    const stale = (time: number, isRace = true) =>
+      gaps.rows(time, isRace).flatMap((row) => (row.isGapStale ? [row.driver] : []));
+    expect(stale(165)).toEqual([]);
+    expect(stale(171)).toEqual(["PIA"]); // and not the car in the pits
+    expect(stale(171, false)).toEqual([]);
+  });
 });

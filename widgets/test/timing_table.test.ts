@@ -13,6 +13,7 @@ const car = (changes: Partial<Row> = {}): Row => ({
   lap: 23,
   gap_s: 3.537,
   gap_laps: 0,
+  isGapStale: false,
   interval_s: 0.9,
   interval_laps: 0,
   last: { time_s: 73.908, mark: "personal", isCurrent: true },
@@ -142,6 +143,11 @@ describe("columns", () => {
     expect(available(log, true, false)).toEqual(["gap", "interval", "state"]);
   });
   it("have no interval but in a race", () => expect(available(log, false, true)).toEqual(["gap", "state"]));
+  it("have no stops but in a race", () => {
+    const visits = new TimingLog(logOf([...changes, [5, "NOR", "stops", 1]]), ["NOR"]);
+    expect(available(visits, true, false)).toContain("stops");
+    expect(available(visits, false, false)).not.toContain("stops");
+  });
 });
 
 describe("figures", () => {

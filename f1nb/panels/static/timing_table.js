@@ -461,6 +461,7 @@ var TimingLog = class {
       lap: value("lap"),
       gap_s: value("gap_s"),
       gap_laps: value("gap_laps") ?? 0,
+      isGapStale: false,
       interval_s: value("interval_s"),
       interval_laps: value("interval_laps") ?? 0,
       last: marked2("last_lap"),
@@ -480,9 +481,21 @@ var TimingLog = class {
    */
   rows(time, isRace = true) {
     const last = (r) => isRace && r.isOut;
-    return this.drivers.map((d) => this.row(d, time)).sort(
+    const rows = this.drivers.map((d) => this.row(d, time)).sort(
       (a, b) => Number(last(a)) - Number(last(b)) || (last(a) ? b.state_since_s - a.state_since_s : (a.position ?? 99) - (b.position ?? 99)) || a.driver.localeCompare(b.driver)
     );
+    if (isRace) this.markStale(rows, time);
+    return rows;
+  }
+  /** A gap is as old as the car's last crossing of a line: where gaps fall down the order, the older one is no longer true. */
+  markStale(rows, time) {
+    const driving = rows.filter((r) => (r.state === "running" || r.state === "out_lap") && r.gap_s != null && r.gap_laps === 0).map((row) => ({ row, gap_s: row.gap_s, since: this.at(row.driver, "gap_s", time).since }));
+    driving.forEach((ahead, i) => {
+      for (const behind2 of driving.slice(i + 1)) {
+        if (behind2.gap_s >= ahead.gap_s) continue;
+        (behind2.since < ahead.since ? behind2 : ahead).row.isGapStale = true;
+      }
+    });
   }
 };
 
@@ -505,11 +518,12 @@ function behind(laps, time_s, isFirst, first) {
   if (laps > 0) return lapsDown(laps);
   return time_s == null ? none : gap(time_s);
 }
+var aged = (row, html) => row.isGapStale ? `<span class="f1nb-stale" title="measured before the gaps around it">${html}</span>` : html;
 function leader(row, { isRace }) {
   if (isRace) return '<span class="f1nb-lead">Leader</span>';
   return row.best.time_s == null ? none : '<span class="f1nb-lead">Fastest</span>';
 }
-var isClose = (row, { status, isRace }) => isRace && status === "clear" && row.state === "running" && row.interval_laps === 0 && (row.interval_s ?? 1) < 1;
+var isClose = (row, { status, isRace }) => isRace && !row.isGapStale && status === "clear" && row.state === "running" && row.interval_laps === 0 && (row.interval_s ?? 1) < 1;
 function interval(row, moment) {
   const text = behind(row.interval_laps, row.interval_s, row.position === 1, "");
   return row.position !== 1 && isClose(row, moment) ? `<span class="f1nb-close" title="under a second">${text}</span>` : text;
@@ -542,8 +556,8 @@ function cells(row, driver, moment, moved) {
     position: isGone || row.position == null ? none : `${arrow(moved)}${row.position}`,
     gained: isGone ? "" : gained(row, driver),
     lap: row.lap == null ? none : String(row.lap),
-    gap: isGone ? "" : behind(row.gap_laps, row.gap_s, row.position === 1, leader(row, moment)),
-    interval: isGone ? "" : interval(row, moment),
+    gap: isGone ? "" : aged(row, behind(row.gap_laps, row.gap_s, row.position === 1, leader(row, moment))),
+    interval: isGone ? "" : aged(row, interval(row, moment)),
     last: isGone ? "" : marked(row.last, lapTime),
     // every best lap is a personal best: only the best of all is worth a mark
     best: marked(row.best.mark === "best" ? row.best : { ...row.best, mark: null }, lapTime),
@@ -574,7 +588,8 @@ function summary(rows, isRace) {
 // src/shared/popover.ts
 var MARGIN = 8;
 function place(button, size, screen) {
-  const left = Math.max(MARGIN, Math.min(button.right - size.width, screen.width - size.width - MARGIN));
+  const aligned = button.right - size.width >= MARGIN ? button.right - size.width : button.left;
+  const left = Math.max(MARGIN, Math.min(aligned, screen.width - size.width - MARGIN));
   const below = button.bottom + 4;
   const fits = below + size.height + MARGIN <= screen.height;
   const top2 = fits ? below : Math.max(MARGIN, button.top - 4 - size.height);
@@ -658,7 +673,8 @@ function fitting(wanted, width, ch, which) {
   return { columns, hasSwitch, isNarrow };
 }
 function available(log, isRace, hasGrid) {
-  const hasSense = (name) => name === "gained" ? isRace && hasGrid : name === "interval" ? isRace : true;
+  const ofRaces = ["gained", "interval", "stops"];
+  const hasSense = (name) => (isRace || !ofRaces.includes(name)) && (name !== "gained" || hasGrid);
   return COLUMNS.filter((c) => hasSense(c.name) && c.fields.some((field) => log.has(field))).map((c) => c.name);
 }
 var keyOf = (given) => `f1nb:timing-columns:${given.join()}`;

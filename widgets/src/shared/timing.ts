@@ -21,6 +21,8 @@ export interface Row {
   lap: number | null;
   gap_s: number | null;
   gap_laps: number;
+  /** measured before that of a car beside it in the order, which it contradicts */
+  isGapStale: boolean;
   interval_s: number | null;
   interval_laps: number;
   last: MarkedTime;
@@ -131,6 +133,7 @@ export class TimingLog {
       lap: value("lap"),
       gap_s: value("gap_s"),
       gap_laps: value("gap_laps") ?? 0,
+      isGapStale: false,
       interval_s: value("interval_s"),
       interval_laps: value("interval_laps") ?? 0,
       last: marked("last_lap"),
@@ -151,7 +154,7 @@ export class TimingLog {
    */
   rows(time: number, isRace = true): Row[] {
     const last = (r: Row) => isRace && r.isOut;
-    return this.drivers
+    const rows = this.drivers
       .map((d) => this.row(d, time))
       .sort(
         (a, b) =>
@@ -159,5 +162,20 @@ export class TimingLog {
           (last(a) ? b.state_since_s - a.state_since_s : (a.position ?? 99) - (b.position ?? 99)) ||
           a.driver.localeCompare(b.driver),
       );
+    if (isRace) this.markStale(rows, time);
+    return rows;
+  }
+
+  /** A gap is as old as the car's last crossing of a line: where gaps fall down the order, the older one is no longer true. */
+  private markStale(rows: Row[], time: number): void {
+    const driving = rows
+      .filter((r) => (r.state === "running" || r.state === "out_lap") && r.gap_s != null && r.gap_laps === 0)
+      .map((row) => ({ row, gap_s: row.gap_s as number, since: this.at(row.driver, "gap_s", time).since }));
+    driving.forEach((ahead, i) => {
+      for (const behind of driving.slice(i + 1)) {
+        if (behind.gap_s >= ahead.gap_s) continue;
+        (behind.since < ahead.since ? behind : ahead).row.isGapStale = true;
+      }
+    });
   }
 }

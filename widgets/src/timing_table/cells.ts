@@ -38,6 +38,9 @@ function behind(laps: number, time_s: number | null, isFirst: boolean, first: st
   return time_s == null ? none : gap(time_s);
 }
 
+const aged = (row: Row, html: string): string =>
+  row.isGapStale ? `<span class="f1nb-stale" title="measured before the gaps around it">${html}</span>` : html;
+
 function leader(row: Row, { isRace }: Moment): string {
   if (isRace) return '<span class="f1nb-lead">Leader</span>';
   return row.best.time_s == null ? none : '<span class="f1nb-lead">Fastest</span>';
@@ -45,7 +48,12 @@ function leader(row: Row, { isRace }: Moment): string {
 
 /** Close enough to attack: under a second, both driving, green flag. */
 export const isClose = (row: Row, { status, isRace }: Moment): boolean =>
-  isRace && status === "clear" && row.state === "running" && row.interval_laps === 0 && (row.interval_s ?? 1) < 1;
+  isRace &&
+  !row.isGapStale &&
+  status === "clear" &&
+  row.state === "running" &&
+  row.interval_laps === 0 &&
+  (row.interval_s ?? 1) < 1;
 
 function interval(row: Row, moment: Moment): string {
   const text = behind(row.interval_laps, row.interval_s, row.position === 1, "");
@@ -83,8 +91,8 @@ export function cells(row: Row, driver: Driver | undefined, moment: Moment, move
     position: isGone || row.position == null ? none : `${arrow(moved)}${row.position}`,
     gained: isGone ? "" : gained(row, driver),
     lap: row.lap == null ? none : String(row.lap),
-    gap: isGone ? "" : behind(row.gap_laps, row.gap_s, row.position === 1, leader(row, moment)),
-    interval: isGone ? "" : interval(row, moment),
+    gap: isGone ? "" : aged(row, behind(row.gap_laps, row.gap_s, row.position === 1, leader(row, moment))),
+    interval: isGone ? "" : aged(row, interval(row, moment)),
     last: isGone ? "" : marked(row.last, lapTime),
     // every best lap is a personal best: only the best of all is worth a mark
     best: marked(row.best.mark === "best" ? row.best : { ...row.best, mark: null }, lapTime),

@@ -82,7 +82,8 @@ export function fitting(wanted: string[], width: number, ch: number, which: Whic
 
 /** The columns that these data can fill: what never has a value is left out with its header. */
 export function available(log: TimingLog, isRace: boolean, hasGrid: boolean): string[] {
-  const hasSense = (name: string) => (name === "gained" ? isRace && hasGrid : name === "interval" ? isRace : true);
+  const ofRaces = ["gained", "interval", "stops"]; // elsewhere a stop is a visit to the garage
+  const hasSense = (name: string) => (isRace || !ofRaces.includes(name)) && (name !== "gained" || hasGrid);
   return COLUMNS.filter((c) => hasSense(c.name) && c.fields.some((field) => log.has(field))).map((c) => c.name);
 }
 
