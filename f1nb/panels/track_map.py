@@ -14,7 +14,7 @@ class TrackMap(Panel):
     """The circuit, every car on it at the session clock, and a lap as its colour.
 
     A click on a car selects its driver. The lap that colours the circuit is the first selected lap, else the best lap of the
-    first selected driver, else the fastest lap of the session; the legend says which.
+    first selected driver, else the fastest lap of all, as far as they are driven at the session clock; the legend says which.
 
     Examples
     --------
@@ -26,7 +26,7 @@ class TrackMap(Panel):
 
     _esm = STATIC / "track_map.js"
     _css = STATIC / "track_map.css"
-    _needs = ("session", "drivers", "positions", "timing", "circuit", "status", "traces")
+    _needs = ("session", "drivers", "positions", "timing", "circuit", "status", "laps", "traces")
     _data = ("positions", "circuit")
 
     title = t.Unicode("Track", help="Heading.").tag(sync=True)

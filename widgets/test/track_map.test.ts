@@ -3,7 +3,7 @@ import { type Circuit, onLap, pointAt, project, readCircuit } from "../src/share
 import type { Table } from "../src/shared/columns";
 import { GAP_S, Path, readPaths } from "../src/track_map/cars";
 import { type Label, Labels, Obstacles } from "../src/track_map/labels";
-import { alongCircuit, chooseLap, readLaps, toLevels } from "../src/track_map/lap";
+import { alongCircuit, chooseLap, isAhead, readLaps, toLevels } from "../src/track_map/lap";
 import { legendHtml } from "../src/track_map/legend";
 import { between, centred, fitted, ground, overview, screenX, screenY } from "../src/track_map/view";
 
@@ -268,11 +268,11 @@ describe("the lap that colours the circuit", () => {
     is_braking: [1, 0, 0, 1, 0, 0],
   };
   const traces = table(columns);
-  const laps = readLaps(traces);
+  const laps = readLaps(traces, table({ driver: ["NOR", "NOR", "PIA"], lap: [3, 9, 5], end_time_s: [300, 900, 500] }));
 
   it("is the first selected one that is there, else the driver's best, else the best of all", () => {
     const name = (l: ReturnType<typeof chooseLap>) => l && `${l.driver} ${l.lap}`;
-    expect(name(chooseLap(laps, [["NOR", 9]], ["PIA"]))).toBe("NOR 9");
+    expect(name(chooseLap(laps, [["NOR", 9]], ["PIA"], 999))).toBe("NOR 9");
     expect(
       name(
         chooseLap(
@@ -282,12 +282,25 @@ describe("the lap that colours the circuit", () => {
             ["PIA", 5],
           ],
           [],
+          999,
         ),
       ),
     ).toBe("PIA 5");
-    expect(name(chooseLap(laps, [], ["NOR"]))).toBe("NOR 3");
-    expect(name(chooseLap(laps, [], ["VER"]))).toBe("PIA 5");
-    expect(chooseLap([], [], ["VER"])).toBeNull();
+    expect(name(chooseLap(laps, [], ["NOR"], 999))).toBe("NOR 3");
+    expect(name(chooseLap(laps, [], ["VER"], 999))).toBe("PIA 5");
+    expect(chooseLap([], [], ["VER"], 999)).toBeNull();
+  });
+
+  it("is one that was driven by then, and says so where there is none", () => {
+    const at = (time_s: number, drivers: string[] = []) => chooseLap(laps, [], drivers, time_s);
+    expect(at(400)).toMatchObject({ driver: "NOR", lap: 3 });
+    expect(at(500)).toMatchObject({ driver: "PIA", lap: 5 });
+    expect(at(200)).toMatchObject({ driver: "PIA", lap: 5 });
+    expect(at(200, ["NOR"])).toMatchObject({ driver: "NOR", lap: 3 });
+    expect(isAhead(laps[0], 200)).toBe(true);
+    const levels = toLevels(Float64Array.from([100, 200]), "speed");
+    expect(legendHtml("speed", levels, laps[0], true)).toContain("after the clock");
+    expect(legendHtml("speed", levels, laps[0], false)).not.toContain("after the clock");
   });
 
   it("has its values at each point of the outline", () => {
@@ -306,10 +319,10 @@ describe("the lap that colours the circuit", () => {
 
   it("is named by the legend, with names from data escaped", () => {
     const levels = toLevels(Float64Array.from([100, 300]), "speed");
-    const html = legendHtml("speed", levels, { ...laps[0], driver: "<b>" });
+    const html = legendHtml("speed", levels, { ...laps[0], driver: "<b>" }, false);
     expect(html).toContain("&lt;b&gt;, lap 3, 1:12.500");
     expect(html).toContain("km/h");
-    expect(legendHtml("brake", toLevels(Float64Array.from([0, 1]), "brake"), laps[0])).toContain("braking");
-    expect(legendHtml("speed", levels, { ...laps[0], lap_time_s: Number.NaN })).not.toContain("NaN");
+    expect(legendHtml("brake", toLevels(Float64Array.from([0, 1]), "brake"), laps[0], false)).toContain("braking");
+    expect(legendHtml("speed", levels, { ...laps[0], lap_time_s: Number.NaN }, false)).not.toContain("NaN");
   });
 });

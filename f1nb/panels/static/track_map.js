@@ -555,6 +555,7 @@ var TimingLog = class {
       lap: value("lap"),
       gap_s: value("gap_s"),
       gap_laps: value("gap_laps") ?? 0,
+      isGapStale: false,
       interval_s: value("interval_s"),
       interval_laps: value("interval_laps") ?? 0,
       last: marked("last_lap"),
@@ -574,9 +575,21 @@ var TimingLog = class {
    */
   rows(time, isRace = true) {
     const last = (r) => isRace && r.isOut;
-    return this.drivers.map((d) => this.row(d, time)).sort(
+    const rows = this.drivers.map((d) => this.row(d, time)).sort(
       (a, b) => Number(last(a)) - Number(last(b)) || (last(a) ? b.state_since_s - a.state_since_s : (a.position ?? 99) - (b.position ?? 99)) || a.driver.localeCompare(b.driver)
     );
+    if (isRace) this.markStale(rows, time);
+    return rows;
+  }
+  /** A gap is as old as the car's last crossing of a line: where gaps fall down the order, the older one is no longer true. */
+  markStale(rows, time) {
+    const driving = rows.filter((r) => (r.state === "running" || r.state === "out_lap") && r.gap_s != null && r.gap_laps === 0).map((row) => ({ row, gap_s: row.gap_s, since: this.at(row.driver, "gap_s", time).since }));
+    driving.forEach((ahead, i) => {
+      for (const behind of driving.slice(i + 1)) {
+        if (behind.gap_s >= ahead.gap_s) continue;
+        (behind.since < ahead.since ? behind : ahead).row.isGapStale = true;
+      }
+    });
   }
 };
 
@@ -653,19 +666,25 @@ var CHANNELS = {
   brake: { column: "is_braking", unit: "", isStep: true, range: [0, 1], levels: 2 },
   gear: { column: "gear", unit: "gear", isStep: true, range: [1, 8], levels: 8 }
 };
-function readLaps(table) {
+function readLaps(table, book) {
+  const ends = /* @__PURE__ */ new Map();
+  const [whose, which, end] = [book.text("driver"), book.number("lap"), book.number("end_time_s")];
+  for (let i = 0; i < book.rows; i++) if (!Number.isNaN(end[i])) ends.set(`${whose[i]} ${which[i]}`, end[i]);
   const driver = table.text("driver");
   const [lap, time] = ["lap", "lap_time_s"].map((c) => table.number(c));
   const laps = [];
   for (let from = 0, i = 1; i <= table.rows; i++) {
     if (i < table.rows && driver[i] === driver[from] && lap[i] === lap[from]) continue;
-    laps.push({ driver: driver[from] ?? "", lap: lap[from], lap_time_s: time[i - 1], from, to: i });
+    const end_s = ends.get(`${driver[from]} ${lap[from]}`) ?? null;
+    laps.push({ driver: driver[from] ?? "", lap: lap[from], lap_time_s: time[i - 1], end_s, from, to: i });
     from = i;
   }
   return laps;
 }
-function chooseLap(laps, selected, drivers) {
-  const best = (some) => some.reduce((a, b) => a && a.lap_time_s <= b.lap_time_s ? a : b, null);
+var isAhead = (lap, time_s) => lap.end_s != null && lap.end_s > time_s;
+function chooseLap(laps, selected, drivers, time_s) {
+  const fastest = (some) => some.reduce((a, b) => a && a.lap_time_s <= b.lap_time_s ? a : b, null);
+  const best = (some) => fastest(some.filter((l) => !isAhead(l, time_s))) ?? fastest(some);
   for (const [driver, lap] of selected) {
     const found = laps.find((l) => l.driver === driver && l.lap === lap);
     if (found) return found;
@@ -715,8 +734,8 @@ function levelCss(level, count) {
   const share = Math.round((at - i) * 100);
   return `color-mix(in srgb, var(--f1nb-speed-${i + 1}) ${share}%, var(--f1nb-speed-${i}))`;
 }
-function legendHtml(channel, levels, lap) {
-  const whose = `${esc(lap.driver)}, lap ${lap.lap}, ${lapTime(lap.lap_time_s)}`;
+function legendHtml(channel, levels, lap, isAhead2) {
+  const whose = `${esc(lap.driver)}, lap ${lap.lap}, ${lapTime(lap.lap_time_s)}${isAhead2 ? ", after the clock" : ""}`;
   const swatch = (level, text) => `<i class="f1nb-map-swatch" style="background:${levelCss(level, levels.count)}"></i><span>${text}</span>`;
   const [low, high] = [levels.low, levels.high].map((v) => Math.round(v));
   const scale = channel === "brake" ? swatch(0, "off the brake") + swatch(1, "braking") : channel === "gear" ? Array.from({ length: levels.count }, (_, i) => swatch(i, String(low + i))).join("") : `<span>${low}</span><i class="f1nb-ramp"></i><span>${high}</span>`;
@@ -988,7 +1007,7 @@ var Road = class {
 // src/track_map/scene.ts
 var MOVE_MS = 420;
 var FOLLOWED_M = 450;
-var OUT_SHOWN_S = 120;
+var STOPPED_SHOWN_S = 120;
 var STALE_SHOWN_S = { finished: 20, garage: 5, pit: 120 };
 var Scene = class {
   constructor(circuit, rotation_deg, paths, drivers, log) {
@@ -1054,7 +1073,7 @@ var Scene = class {
   }
   /** Running order of the cars that are shown. */
   order() {
-    return this.cars.filter((c) => c.isShown && !isOut(c)).sort((a, b) => a.position - b.position).map((c) => c.key);
+    return this.cars.filter((c) => c.isShown && !isStopped(c)).sort((a, b) => a.position - b.position).map((c) => c.key);
   }
   /** The car under a pixel. */
   hit(x, y, reach) {
@@ -1114,7 +1133,7 @@ var Scene = class {
         car.position = this.log.at(car.key, "position", time_s).value ?? 99;
       }
       car.isSelected = frame.selected.includes(car.key);
-      car.isShown = car.path.at(time_s, car.place) && car.place.stale_s <= (STALE_SHOWN_S[car.state] ?? Number.POSITIVE_INFINITY) && !(isOut(car) && time_s - car.state_since_s > OUT_SHOWN_S);
+      car.isShown = car.path.at(time_s, car.place) && car.place.stale_s <= (STALE_SHOWN_S[car.state] ?? Number.POSITIVE_INFINITY) && car.state !== "retired" && !(isStopped(car) && time_s - car.state_since_s > STOPPED_SHOWN_S);
       if (this.circuit) car.near = nearest(this.circuit, car.place.x, car.place.y, car.near);
     }
     this.cars.sort((a, b) => Number(b.isSelected) - Number(a.isSelected) || a.position - b.position);
@@ -1182,8 +1201,8 @@ var Scene = class {
         color = readable(car.driver.color, t.surface, 2.4);
         this.colors.set(car.key, color);
       }
-      g.globalAlpha = car.place.stale_s > 0 && !isOut(car) ? 0.45 : 1;
-      if (isOut(car)) {
+      g.globalAlpha = car.place.stale_s > 0 && !isStopped(car) ? 0.45 : 1;
+      if (isStopped(car)) {
         cross(g, x, y, radius - 0.5, t.surface, 5.5);
         cross(g, x, y, radius - 0.5, car.isSelected ? t.ink : color, 2.6);
       } else {
@@ -1217,7 +1236,7 @@ var Scene = class {
       g.lineWidth = 3.5;
       g.strokeStyle = t.surface;
       g.strokeText(car.key, car.textX, car.textY + 0.5);
-      g.fillStyle = car.isSelected ? t.ink : isOut(car) || car.place.stale_s > 0 ? t["ink-3"] : t["ink-2"];
+      g.fillStyle = car.isSelected ? t.ink : isStopped(car) || car.place.stale_s > 0 ? t["ink-3"] : t["ink-2"];
       g.fillText(car.key, car.textX, car.textY + 0.5);
     }
   }
@@ -1252,7 +1271,7 @@ var Scene = class {
     g.stroke();
   }
 };
-var isOut = (car) => car.state === "stopped" || car.state === "retired";
+var isStopped = (car) => car.state === "stopped";
 function frameBox(width, height) {
   const margin = width < 420 ? 26 : 38;
   const bottom = Math.max(margin, 34);
@@ -1312,6 +1331,7 @@ var COLORS = [
   ["gear", "Gear"]
 ];
 var SPOKEN_EVERY_MS = 3e3;
+var CHOSEN_EVERY_MS = 1e3;
 var REACH = { mouse: 14, touch: 24 };
 function setup(p) {
   const { model, clock, selection, tables } = p;
@@ -1322,7 +1342,7 @@ function setup(p) {
   const rotation_deg = session.number("circuit_rotation_deg")[0] || 0;
   const log = new TimingLog(tables.timing, drivers.keys());
   const scene = new Scene(circuit, rotation_deg, readPaths(tables.positions), drivers, log);
-  const laps = tables.traces && circuit ? readLaps(tables.traces) : [];
+  const laps = tables.traces && circuit ? readLaps(tables.traces, tables.laps) : [];
   const place = session.text("circuit")[0] ?? session.text("location")[0];
   const km = circuit && `${(circuit.length_m / 1e3).toFixed(2)} km`;
   p.meta.textContent = [place, km].filter(Boolean).join(", ");
@@ -1339,7 +1359,7 @@ function setup(p) {
     spokenStatus = now;
     const first = scene.order().slice(0, 3);
     const lead = first.length ? ` ${first.join(", ")} lead.` : "";
-    host.setAttribute("aria-label", `Track map.${lead} ${STATUS[now].name}.`);
+    host.setAttribute("aria-label", `Track map.${lead}${status.length ? ` ${STATUS[now].name}.` : ""}`);
   };
   const paint = canvas(host, p.signal, (g, width, height, t) => {
     const time_s = clock.get("time_s");
@@ -1364,10 +1384,14 @@ function setup(p) {
   };
   p.signal.addEventListener("abort", () => cancelAnimationFrame(due));
   let colored = "";
+  let chosen = Number.NEGATIVE_INFINITY;
   const recolor = () => {
+    chosen = performance.now();
     const by = model.get("color_by");
-    const lap = by === "plain" ? null : chooseLap(laps, selection.get("laps"), selection.get("drivers"));
-    const key = lap ? `${by} ${lap.driver} ${lap.lap}` : "plain";
+    const time_s = clock.get("time_s");
+    const lap = by === "plain" ? null : chooseLap(laps, selection.get("laps"), selection.get("drivers"), time_s);
+    const isLater = lap != null && isAhead(lap, time_s);
+    const key = lap ? `${by} ${lap.driver} ${lap.lap} ${isLater}` : "plain";
     if (key === colored) return;
     colored = key;
     if (!lap || !circuit) {
@@ -1376,14 +1400,17 @@ function setup(p) {
     } else {
       const channel = by;
       const levels = toLevels(alongCircuit(circuit, tables.traces, lap, channel), channel);
-      put(legend, legendHtml(channel, levels, lap));
+      put(legend, legendHtml(channel, levels, lap, isLater));
       scene.color(levels);
     }
     scene.legend = { width: legend.offsetWidth + 4, height: legend.offsetHeight + 4 };
     later();
   };
   controls(p, laps.length > 0, [...drivers.keys()].sort());
-  p.follow(clock, "time_s", paint);
+  p.follow(clock, "time_s", () => {
+    if (!clock.get("playing") || performance.now() - chosen >= CHOSEN_EVERY_MS) recolor();
+    paint();
+  });
   p.follow(selection, "cursor_m", later);
   p.follow(selection, "drivers", () => {
     recolor();

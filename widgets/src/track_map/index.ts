@@ -8,7 +8,7 @@ import { element, type Panel, panel, put } from "../shared/panel";
 import { readStatus, STATUS, type Status, statusAt } from "../shared/status";
 import { TimingLog } from "../shared/timing";
 import { readPaths } from "./cars";
-import { alongCircuit, type Channel, chooseLap, readLaps, toLevels } from "./lap";
+import { alongCircuit, type Channel, chooseLap, isAhead, readLaps, toLevels } from "./lap";
 import { legendHtml } from "./legend";
 import type { ColorBy, Model } from "./model";
 import { Scene } from "./scene";
@@ -22,6 +22,7 @@ const COLORS: [ColorBy, string][] = [
   ["gear", "Gear"],
 ];
 const SPOKEN_EVERY_MS = 3000;
+const CHOSEN_EVERY_MS = 1000; // while the clock runs, a better lap is looked for so often
 const REACH = { mouse: 14, touch: 24 }; // pixels around a dot or the road that count as on it
 
 function setup(p: Panel<Model>): void {
@@ -33,7 +34,7 @@ function setup(p: Panel<Model>): void {
   const rotation_deg = session.number("circuit_rotation_deg")[0] || 0;
   const log = new TimingLog(tables.timing, drivers.keys());
   const scene = new Scene(circuit, rotation_deg, readPaths(tables.positions), drivers, log);
-  const laps = tables.traces && circuit ? readLaps(tables.traces) : [];
+  const laps = tables.traces && circuit ? readLaps(tables.traces, tables.laps) : [];
 
   const place = session.text("circuit")[0] ?? session.text("location")[0];
   const km = circuit && `${(circuit.length_m / 1000).toFixed(2)} km`;
@@ -54,7 +55,7 @@ function setup(p: Panel<Model>): void {
     spokenStatus = now;
     const first = scene.order().slice(0, 3);
     const lead = first.length ? ` ${first.join(", ")} lead.` : "";
-    host.setAttribute("aria-label", `Track map.${lead} ${STATUS[now].name}.`);
+    host.setAttribute("aria-label", `Track map.${lead}${status.length ? ` ${STATUS[now].name}.` : ""}`);
   };
   const paint = canvas(host, p.signal, (g, width, height, t) => {
     const time_s = clock.get("time_s");
@@ -82,10 +83,14 @@ function setup(p: Panel<Model>): void {
 
   // -- the colour of the circuit -------------------------------------------------------------------------------------
   let colored = "";
+  let chosen = Number.NEGATIVE_INFINITY;
   const recolor = () => {
+    chosen = performance.now();
     const by = model.get("color_by");
-    const lap = by === "plain" ? null : chooseLap(laps, selection.get("laps"), selection.get("drivers"));
-    const key = lap ? `${by} ${lap.driver} ${lap.lap}` : "plain";
+    const time_s = clock.get("time_s");
+    const lap = by === "plain" ? null : chooseLap(laps, selection.get("laps"), selection.get("drivers"), time_s);
+    const isLater = lap != null && isAhead(lap, time_s);
+    const key = lap ? `${by} ${lap.driver} ${lap.lap} ${isLater}` : "plain";
     if (key === colored) return;
     colored = key;
     if (!lap || !circuit) {
@@ -94,7 +99,7 @@ function setup(p: Panel<Model>): void {
     } else {
       const channel = by as Channel;
       const levels = toLevels(alongCircuit(circuit, tables.traces, lap, channel), channel);
-      put(legend, legendHtml(channel, levels, lap));
+      put(legend, legendHtml(channel, levels, lap, isLater));
       scene.color(levels);
     }
     scene.legend = { width: legend.offsetWidth + 4, height: legend.offsetHeight + 4 };
@@ -102,7 +107,10 @@ function setup(p: Panel<Model>): void {
   };
 
   controls(p, laps.length > 0, [...drivers.keys()].sort());
-  p.follow(clock, "time_s", paint);
+  p.follow(clock, "time_s", () => {
+    if (!clock.get("playing") || performance.now() - chosen >= CHOSEN_EVERY_MS) recolor();
+    paint();
+  });
   p.follow(selection, "cursor_m", later);
   p.follow(selection, "drivers", () => {
     recolor();

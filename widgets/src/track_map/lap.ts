@@ -28,26 +28,42 @@ export interface Lap {
   driver: string;
   lap: number;
   lap_time_s: number;
+  /** session clock at its end; null: not known */
+  end_s: number | null;
   from: number;
   to: number;
 }
 
-/** `table`: driver, lap, track_m, lap_time_s and the channels, one lap after the other. */
-export function readLaps(table: Table): Lap[] {
+/**
+ * `table`: driver, lap, track_m, lap_time_s and the channels, one lap after the other. `book`: driver, lap and end_time_s of
+ * all laps.
+ */
+export function readLaps(table: Table, book: Table): Lap[] {
+  const ends = new Map<string, number>();
+  const [whose, which, end] = [book.text("driver"), book.number("lap"), book.number("end_time_s")];
+  for (let i = 0; i < book.rows; i++) if (!Number.isNaN(end[i])) ends.set(`${whose[i]} ${which[i]}`, end[i]);
   const driver = table.text("driver");
   const [lap, time] = ["lap", "lap_time_s"].map((c) => table.number(c));
   const laps: Lap[] = [];
   for (let from = 0, i = 1; i <= table.rows; i++) {
     if (i < table.rows && driver[i] === driver[from] && lap[i] === lap[from]) continue;
-    laps.push({ driver: driver[from] ?? "", lap: lap[from], lap_time_s: time[i - 1], from, to: i });
+    const end_s = ends.get(`${driver[from]} ${lap[from]}`) ?? null;
+    laps.push({ driver: driver[from] ?? "", lap: lap[from], lap_time_s: time[i - 1], end_s, from, to: i });
     from = i;
   }
   return laps;
 }
 
-/** The first selected lap that is there, else the best one of the first selected driver, else the fastest of all. */
-export function chooseLap(laps: Lap[], selected: [string, number][], drivers: string[]): Lap | null {
-  const best = (some: Lap[]) => some.reduce<Lap | null>((a, b) => (a && a.lap_time_s <= b.lap_time_s ? a : b), null);
+/** A lap that the clock has not reached the end of. */
+export const isAhead = (lap: Lap, time_s: number): boolean => lap.end_s != null && lap.end_s > time_s;
+
+/**
+ * The first selected lap that is there, else the best one of the first selected driver, else the fastest of all. Best and
+ * fastest are of the laps driven by then; one from later only where there is none.
+ */
+export function chooseLap(laps: Lap[], selected: [string, number][], drivers: string[], time_s: number): Lap | null {
+  const fastest = (some: Lap[]) => some.reduce<Lap | null>((a, b) => (a && a.lap_time_s <= b.lap_time_s ? a : b), null);
+  const best = (some: Lap[]) => fastest(some.filter((l) => !isAhead(l, time_s))) ?? fastest(some);
   for (const [driver, lap] of selected) {
     const found = laps.find((l) => l.driver === driver && l.lap === lap);
     if (found) return found;

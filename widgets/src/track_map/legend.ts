@@ -10,8 +10,8 @@ export function levelCss(level: number, count: number): string {
   return `color-mix(in srgb, var(--f1nb-speed-${i + 1}) ${share}%, var(--f1nb-speed-${i}))`;
 }
 
-export function legendHtml(channel: Channel, levels: Levels, lap: Lap): string {
-  const whose = `${esc(lap.driver)}, lap ${lap.lap}, ${lapTime(lap.lap_time_s)}`;
+export function legendHtml(channel: Channel, levels: Levels, lap: Lap, isAhead: boolean): string {
+  const whose = `${esc(lap.driver)}, lap ${lap.lap}, ${lapTime(lap.lap_time_s)}${isAhead ? ", after the clock" : ""}`;
   const swatch = (level: number, text: string) =>
     `<i class="f1nb-map-swatch" style="background:${levelCss(level, levels.count)}"></i><span>${text}</span>`;
   const [low, high] = [levels.low, levels.high].map((v) => Math.round(v));

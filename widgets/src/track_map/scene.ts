@@ -28,7 +28,7 @@ export interface Car extends Label {
 
 const MOVE_MS = 420;
 const FOLLOWED_M = 450; // of the ground across the panel while following a car
-const OUT_SHOWN_S = 120; // a car that is out stays on the map for so long
+const STOPPED_SHOWN_S = 120; // a car that stands beside the road stays on the map for so long
 /** How long a car stays without new positions; any other state: as long as it lasts. */
 const STALE_SHOWN_S: Partial<Record<CarState, number>> = { finished: 20, garage: 5, pit: 120 };
 
@@ -108,7 +108,7 @@ export class Scene {
   /** Running order of the cars that are shown. */
   order(): string[] {
     return this.cars
-      .filter((c) => c.isShown && !isOut(c))
+      .filter((c) => c.isShown && !isStopped(c))
       .sort((a, b) => a.position - b.position)
       .map((c) => c.key);
   }
@@ -177,7 +177,8 @@ export class Scene {
       car.isShown =
         car.path.at(time_s, car.place) &&
         car.place.stale_s <= (STALE_SHOWN_S[car.state] ?? Number.POSITIVE_INFINITY) &&
-        !(isOut(car) && time_s - car.state_since_s > OUT_SHOWN_S);
+        car.state !== "retired" &&
+        !(isStopped(car) && time_s - car.state_since_s > STOPPED_SHOWN_S);
       if (this.circuit) car.near = nearest(this.circuit, car.place.x, car.place.y, car.near);
     }
     this.cars.sort((a, b) => Number(b.isSelected) - Number(a.isSelected) || a.position - b.position);
@@ -267,8 +268,8 @@ export class Scene {
         color = readable(car.driver.color, t.surface, 2.4);
         this.colors.set(car.key, color);
       }
-      g.globalAlpha = car.place.stale_s > 0 && !isOut(car) ? 0.45 : 1;
-      if (isOut(car)) {
+      g.globalAlpha = car.place.stale_s > 0 && !isStopped(car) ? 0.45 : 1;
+      if (isStopped(car)) {
         cross(g, x, y, radius - 0.5, t.surface, 5.5);
         cross(g, x, y, radius - 0.5, car.isSelected ? t.ink : color, 2.6);
       } else {
@@ -303,7 +304,7 @@ export class Scene {
       g.lineWidth = 3.5;
       g.strokeStyle = t.surface;
       g.strokeText(car.key, car.textX, car.textY + 0.5);
-      g.fillStyle = car.isSelected ? t.ink : isOut(car) || car.place.stale_s > 0 ? t["ink-3"] : t["ink-2"];
+      g.fillStyle = car.isSelected ? t.ink : isStopped(car) || car.place.stale_s > 0 ? t["ink-3"] : t["ink-2"];
       g.fillText(car.key, car.textX, car.textY + 0.5);
     }
   }
@@ -341,7 +342,7 @@ export class Scene {
   }
 }
 
-const isOut = (car: Car): boolean => car.state === "stopped" || car.state === "retired";
+const isStopped = (car: Car): boolean => car.state === "stopped";
 
 /** The part of the panel that the circuit fills: room for codes around it and for the legend below it. */
 function frameBox(width: number, height: number): Box {
