@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Badge } from "../src/session_header/model";
-import { badgeHtml, lasting, words } from "../src/session_header/words";
+import { badgeHtml, lasting, plateAt, words } from "../src/session_header/words";
 import type { Table } from "../src/shared/columns";
 
 const session = (row: Record<string, string | number | null>): Table =>
@@ -43,5 +43,13 @@ describe("the header", () => {
     const badge: Badge = { kind: "failed", text: "<b>", title: '"x"' };
     expect(badgeHtml(badge)).toContain("&lt;b&gt;");
     expect(badgeHtml(badge)).toContain("&quot;x&quot;");
+  });
+});
+
+describe("the plate", () => {
+  it("does not call a track clear of which nothing is known", () => {
+    expect(plateAt([], 60)).toMatchObject({ look: "none", name: "No track status", since: "not published" });
+    expect(plateAt([{ time_s: 50, status: "red" }], 20)).toMatchObject({ look: "clear", name: "Track clear" });
+    expect(plateAt([{ time_s: 50, status: "red" }], 60)).toMatchObject({ look: "red", name: "Red flag" });
   });
 });

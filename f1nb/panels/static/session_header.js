@@ -237,6 +237,15 @@ function words(session) {
 function lasting({ time_s, status }, now_s) {
   return time_s > 0 || status !== "clear" ? `for ${ago(now_s - time_s)}` : "since the start";
 }
+function plateAt(statuses, now_s) {
+  if (!statuses.length) {
+    const glyph2 = '<path d="M3 8h10" stroke="currentColor" stroke-width="2"/>';
+    return { look: "none", glyph: glyph2, name: "No track status", since: "not published" };
+  }
+  const current = statusAt(statuses, now_s);
+  const { glyph, name } = STATUS[current.status];
+  return { look: current.status, glyph, name, since: lasting(current, now_s) };
+}
 var LOOK = {
   replay: {
     k: "",
@@ -302,12 +311,11 @@ async function setup({ model, host, signal, clock, tables, root, follow }) {
     const second = Math.floor(now + 1e-6);
     if (second === shownSecond) return;
     shownSecond = second;
-    const current = statusAt(statuses, now);
-    const look = STATUS[current.status];
-    root.dataset.s = current.status;
-    put(flag, icon(look.glyph, 22));
-    put(name, look.name);
-    put(since, lasting(current, now));
+    const plate = plateAt(statuses, now);
+    root.dataset.s = plate.look;
+    put(flag, icon(plate.glyph, 22));
+    put(name, plate.name);
+    put(since, plate.since);
     put(time, clockTime(now));
     if (!hasLaps) return;
     const driven = lapAt(laps, now);

@@ -3,10 +3,10 @@ import { lapAt } from "../clock/moments";
 import { clockTime, esc } from "../shared/format";
 import { isOurs } from "../shared/page";
 import { type Bare, bare, element, put } from "../shared/panel";
-import { icon, readStatus, STATUS, statusAt } from "../shared/status";
+import { icon, readStatus } from "../shared/status";
 import { chooseTheme } from "../shared/theme";
 import type { Model } from "./model";
-import { badgeHtml, lasting, words } from "./words";
+import { badgeHtml, plateAt, words } from "./words";
 
 const HALVES = icon(
   '<circle cx="8" cy="8" r="5.6" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M8 2.4a5.6 5.6 0 0 1 0 11.2z" fill="currentColor"/>',
@@ -55,12 +55,11 @@ async function setup({ model, host, signal, clock, tables, root, follow }: Bare<
     const second = Math.floor(now + 1e-6); // as the clock rounds
     if (second === shownSecond) return;
     shownSecond = second;
-    const current = statusAt(statuses, now);
-    const look = STATUS[current.status];
-    root.dataset.s = current.status;
-    put(flag, icon(look.glyph, 22));
-    put(name, look.name);
-    put(since, lasting(current, now));
+    const plate = plateAt(statuses, now);
+    root.dataset.s = plate.look;
+    put(flag, icon(plate.glyph, 22));
+    put(name, plate.name);
+    put(since, plate.since);
     put(time, clockTime(now));
     if (!hasLaps) return;
     const driven = lapAt(laps, now);

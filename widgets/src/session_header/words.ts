@@ -2,7 +2,7 @@
 import type { Table } from "../shared/columns";
 import { ago, esc } from "../shared/format";
 import { SESSION_NAMES } from "../shared/session";
-import { icon, type StatusChange } from "../shared/status";
+import { icon, STATUS, type Status, type StatusChange, statusAt } from "../shared/status";
 import type { Badge } from "./model";
 
 /** The first cell of a column of texts or of numbers; null when there is none. */
@@ -36,6 +36,25 @@ export function words(session: Table): Words {
 /** How long the track has had this status. */
 export function lasting({ time_s, status }: StatusChange, now_s: number): string {
   return time_s > 0 || status !== "clear" ? `for ${ago(now_s - time_s)}` : "since the start";
+}
+
+export interface Plate {
+  /** `none`: nobody says what the track was like */
+  look: Status | "none";
+  glyph: string;
+  name: string;
+  since: string;
+}
+
+/** The plate at a moment. Without a single status, older archives, the track is not called clear. */
+export function plateAt(statuses: StatusChange[], now_s: number): Plate {
+  if (!statuses.length) {
+    const glyph = '<path d="M3 8h10" stroke="currentColor" stroke-width="2"/>';
+    return { look: "none", glyph, name: "No track status", since: "not published" };
+  }
+  const current = statusAt(statuses, now_s);
+  const { glyph, name } = STATUS[current.status];
+  return { look: current.status, glyph, name, since: lasting(current, now_s) };
 }
 
 const LOOK: Record<Badge["kind"], { k: string; glyph: string }> = {
