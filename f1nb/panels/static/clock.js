@@ -451,7 +451,8 @@ function run(model, signal) {
 // src/shared/popover.ts
 var MARGIN = 8;
 function place(button, size, screen) {
-  const left = Math.max(MARGIN, Math.min(button.right - size.width, screen.width - size.width - MARGIN));
+  const aligned = button.right - size.width >= MARGIN ? button.right - size.width : button.left;
+  const left = Math.max(MARGIN, Math.min(aligned, screen.width - size.width - MARGIN));
   const below = button.bottom + 4;
   const fits = below + size.height + MARGIN <= screen.height;
   const top = fits ? below : Math.max(MARGIN, button.top - 4 - size.height);
@@ -489,11 +490,17 @@ function popover(button, content, signal, onOpen) {
 
 // src/clock/menu.ts
 function groups(bar, hideAhead) {
-  const { model, moments, status, selection, isRace } = bar;
+  const { model, moments, status, selection, isRace, laps } = bar;
   const now = model.get("time_s");
   const known = (m) => !hideAhead || m.time_s <= now || m.kind === "finish";
   const of = (kind) => moments.filter((m) => m.kind === kind);
-  const neutral = spans(status, model.get("end_s")).filter((s) => s.status === "safety_car" || s.status === "vsc" || s.status === "red").map((s) => ({ time_s: s.from_s, kind: s.status, driver: null, lap: null, text: STATUS[s.status].name }));
+  const neutral = spans(status, model.get("end_s")).filter((s) => s.status === "safety_car" || s.status === "vsc" || s.status === "red").map((s) => ({
+    time_s: s.from_s,
+    kind: s.status,
+    driver: null,
+    lap: isRace ? lapAt(laps, s.from_s) : null,
+    text: STATUS[s.status].name
+  }));
   const stops = (code) => ({
     title: `Stops of ${code}`,
     moments: of("pit_stop").filter((m) => m.driver === code)
@@ -794,6 +801,12 @@ function keys(bar) {
     act(bar, what);
   };
   root.addEventListener("keydown", press, { signal });
+  root.tabIndex = -1;
+  const leave = (event) => {
+    const target = event.target;
+    if (event.detail && target.closest("button") && !target.closest("[popover]")) root.focus({ preventScroll: true });
+  };
+  root.addEventListener("click", leave, { signal });
   const pageWide = (event) => {
     const target = event.target;
     const isFirst = document.querySelector(".f1nb-transport") === root;

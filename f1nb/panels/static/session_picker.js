@@ -68,7 +68,8 @@ function follower(signal, report = () => {
 // src/shared/popover.ts
 var MARGIN = 8;
 function place(button, size, screen) {
-  const left = Math.max(MARGIN, Math.min(button.right - size.width, screen.width - size.width - MARGIN));
+  const aligned = button.right - size.width >= MARGIN ? button.right - size.width : button.left;
+  const left = Math.max(MARGIN, Math.min(aligned, screen.width - size.width - MARGIN));
   const below = button.bottom + 4;
   const fits = below + size.height + MARGIN <= screen.height;
   const top = fits ? below : Math.max(MARGIN, button.top - 4 - size.height);

@@ -100,6 +100,13 @@ function keys(bar: Bar): void {
     act(bar, what);
   };
   root.addEventListener("keydown", press, { signal });
+  // after a click of a pointer, space plays and does not press the button again; who came by keyboard stays on it
+  root.tabIndex = -1;
+  const leave = (event: MouseEvent) => {
+    const target = event.target as Element;
+    if (event.detail && target.closest("button") && !target.closest("[popover]")) root.focus({ preventScroll: true });
+  };
+  root.addEventListener("click", leave, { signal });
   // on a page of ours, space plays wherever the focus is, unless something there wants it
   const pageWide = (event: KeyboardEvent) => {
     const target = event.target as Element;

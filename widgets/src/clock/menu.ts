@@ -6,7 +6,7 @@ import { icon, STATUS } from "../shared/status";
 import { type Bar, goToEnd, goToMoment } from "./bar";
 import { delay } from "./delay";
 import { LIST } from "./icons";
-import { MARKS, type Moment, spans } from "./moments";
+import { lapAt, MARKS, type Moment, spans } from "./moments";
 
 interface Group {
   title: string;
@@ -15,13 +15,19 @@ interface Group {
 
 /** What the menu offers. With `hideAhead` nothing that has not happened yet, but the flag: that it will fall is no secret. */
 export function groups(bar: Bar, hideAhead: boolean): Group[] {
-  const { model, moments, status, selection, isRace } = bar;
+  const { model, moments, status, selection, isRace, laps } = bar;
   const now = model.get("time_s");
   const known = (m: Moment) => !hideAhead || m.time_s <= now || m.kind === "finish";
   const of = (kind: string) => moments.filter((m) => m.kind === kind);
   const neutral: Moment[] = spans(status, model.get("end_s"))
     .filter((s) => s.status === "safety_car" || s.status === "vsc" || s.status === "red")
-    .map((s) => ({ time_s: s.from_s, kind: s.status, driver: null, lap: null, text: STATUS[s.status].name }));
+    .map((s) => ({
+      time_s: s.from_s,
+      kind: s.status,
+      driver: null,
+      lap: isRace ? lapAt(laps, s.from_s) : null,
+      text: STATUS[s.status].name,
+    }));
   const stops = (code: string): Group => ({
     title: `Stops of ${code}`,
     moments: of("pit_stop").filter((m) => m.driver === code),

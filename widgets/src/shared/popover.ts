@@ -2,13 +2,17 @@
 
 const MARGIN = 8;
 
-/** Where it goes: below the button, its right edges in line; above where there is no room; never off the screen. */
+/**
+ * Where it goes: below the button, their right edges in line, or their left ones where that would leave the screen; above where
+ * there is no room; never off the screen.
+ */
 export function place(
   button: { left: number; right: number; top: number; bottom: number },
   size: { width: number; height: number },
   screen: { width: number; height: number },
 ): { left: number; top: number } {
-  const left = Math.max(MARGIN, Math.min(button.right - size.width, screen.width - size.width - MARGIN));
+  const aligned = button.right - size.width >= MARGIN ? button.right - size.width : button.left;
+  const left = Math.max(MARGIN, Math.min(aligned, screen.width - size.width - MARGIN));
   const below = button.bottom + 4;
   const fits = below + size.height + MARGIN <= screen.height;
   const top = fits ? below : Math.max(MARGIN, button.top - 4 - size.height);
