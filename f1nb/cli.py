@@ -39,7 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="f1nb", description=f1nb.__doc__, epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="f1nb",
+        description="A pit wall in a notebook: load sessions, open and export their dashboards.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"f1nb {f1nb.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -64,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     _session_words(dashboard, optional=True)
     dashboard.add_argument("--simulated", action="store_true", help="the simulated Grand Prix")
     dashboard.add_argument(
-        "--port", type=int, help="port to listen on, on this machine only (default: 8866 or the next free one)"
+        "--port", type=_port, help="port to listen on, on this machine only (default: 8866 or the next free one)"
     )
     dashboard.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
     dashboard.add_argument("--theme", choices=("dark", "light"), help="default: as the viewer's system")
@@ -92,6 +95,13 @@ def _command(
     command = commands.add_parser(name, help=help_text, description=help_text)
     command.set_defaults(run=run, parser=command)
     return command
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isdigit() else 0
+    if not 0 < port < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is no port; give one from 1024 to 65535")
+    return port
 
 
 def _session_words(command: argparse.ArgumentParser, *, optional: bool = False) -> None:

@@ -119,7 +119,8 @@ def open_dashboard() -> Dashboard:
 def _asked(asked: dict[str, str]) -> Session:
     store = Store()
     catalog = store.catalog()
-    event, year = asked.get("event", ""), asked.get("year")
+    event = asked.get("event", "")
+    year = str(season_of(asked["year"])) if "year" in asked else None
     if event.casefold().startswith("simulated") or not (event or year or catalog):
         return simulated_race()
     kind = session_kind(asked["session"]) if "session" in asked else None

@@ -11,9 +11,9 @@ from f1nb.analysis.positions import positions
 from f1nb.analysis.qualifying import qualifying_parts
 from f1nb.analysis.results import open_results, race_results
 from f1nb.analysis.telemetry import default_laps, lap_traces, sector_lines
-from f1nb.analysis.timing import open_timing, race_timing
+from f1nb.analysis.timing import open_timing, out_of_race, race_timing
 from f1nb.analysis.track_status import derived_messages, track_status_of_laps
-from f1nb.schema import CAR_STATES, SEASONS, TABLES
+from f1nb.schema import SEASONS, TABLES
 from f1nb.session import Session
 
 
@@ -74,8 +74,8 @@ def complete(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
             out["results"] = open_results(out["laps"], out["drivers"], season, qualifying=is_qualifying)
         notes["results"] = "Provisional: as they crossed the line; the stewards' decisions are not in it."
     if out["race_control"].is_empty():
-        retired = out["timing"].filter(pl.col("field") == "state", pl.col("value") == CAR_STATES.index("retired"))
-        out["race_control"] = derived_messages(out["track_status"], out["laps"], retired, is_race=is_race)
+        gone = out_of_race(out["timing"])
+        out["race_control"] = derived_messages(out["track_status"], out["laps"], gone, is_race=is_race)
         notes["race_control"] = "No messages in this archive: worked out from laps and telemetry, good to a few seconds."
     out["data_sets"] = _data_sets(out, notes)
     return out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from f1nb.analysis.laps import record_laps
-from f1nb.schema import CAR_STATES
+from f1nb.analysis.timing import out_of_race
 from f1nb.session import Session
 
 EVENT_SCHEMA = {"time_s": pl.Float64, "kind": pl.String, "driver": pl.String, "lap": pl.Int32, "text": pl.String}
@@ -38,7 +38,6 @@ def events(session: Session) -> pl.DataFrame:
     ``lap`` and ``text``, a short label
     """
     log, laps = session.timing, session.laps
-    states = log.filter(pl.col("field") == "state")
     fastest = record_laps(laps)
     leads = log.filter(pl.col("field") == "position", pl.col("value") == 1).sort("time_s")
     leads = leads.filter(pl.col("time_s") > 0, pl.col("driver") != pl.col("driver").shift(1))
@@ -50,9 +49,7 @@ def events(session: Session) -> pl.DataFrame:
             .cast(pl.String)
             .replace({"safety_car": "Safety car", "vsc": "Virtual safety car", "red": "Red flag"}),
         ),
-        _labelled(
-            states.filter(pl.col("value") == CAR_STATES.index("retired")), kind="out", text=pl.format("{} out", "driver")
-        ),
+        _labelled(out_of_race(log), kind="out", text=pl.format("{} out", "driver")),
         _labelled(
             fastest.with_columns(time_s="end_time_s"),
             kind="fastest_lap",

@@ -10,6 +10,8 @@ from f1nb.schema import CAR_STATES, COMPOUNDS, MARKS, TABLES
 
 _STATE = {name: float(code) for code, name in enumerate(CAR_STATES)}
 _MARK = {name: float(code) for code, name in enumerate(MARKS)}
+_MOVING_KMH = 5.0
+_STOOD_S = 60.0  # for so long a stopped car is shown where it stands
 _SCHEMA = pl.Schema({"time_s": pl.Float64, "driver": pl.String, "field": pl.String, "value": pl.Float64})
 
 
@@ -51,6 +53,18 @@ def open_timing(laps: pl.DataFrame, parts: pl.DataFrame | None = None) -> pl.Dat
     return _log([_open_positions(laps, parts), _laps_begun(laps), _open_states(laps), _times_and_marks(laps), _tyres(laps)])
 
 
+def out_of_race(timing: pl.DataFrame) -> pl.DataFrame:
+    """Return when cars went out.
+
+    Returns
+    -------
+    frame with ``driver``, ``time_s`` and ``is_stopped``: whether it stopped on the track, where people see it
+    """
+    gone = timing.filter(pl.col("field") == "state", pl.col("value").is_in([_STATE["stopped"], _STATE["retired"]]))
+    first = gone.sort("time_s").group_by("driver", maintain_order=True).first()
+    return first.select("driver", "time_s", is_stopped=pl.col("value") == _STATE["stopped"])
+
+
 def _log(parts: list[pl.DataFrame]) -> pl.DataFrame:
     """Return the parts as one log, each value only where it differs from the one before."""
     frame = pl.concat([p.select(list(_SCHEMA)).cast(_SCHEMA) for p in parts]).filter(pl.col("time_s").is_finite())
@@ -64,18 +78,18 @@ def _log(parts: list[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _out_times(laps: pl.DataFrame, telemetry: pl.DataFrame, lines: Crossings) -> np.ndarray:
-    """Return when each car was out of the race, inf for one that finished: the last moment there is anything of it."""
-    finish = lines.times.shape[1] - 1
-    flag = lines.times[:, finish].min()
+    """Return when each car was out of the race, inf for one that finished.
+
+    That is when it last moved; without telemetry of its last lap, the last moment there is anything of it.
+    """
+    flag = lines.times[:, -1].min()
     ends = laps.group_by("driver").agg(end=pl.max_horizontal(pl.col("end_time_s").max(), pl.col("start_time_s").max()))
-    last = telemetry.group_by("driver").agg(end=pl.col("time_s").max()) if telemetry.height else ends
-    seen = pl.concat([ends, last]).group_by("driver").agg(pl.col("end").max())
-    moment = dict(seen.iter_rows())
+    moving = telemetry.filter(pl.col("speed_kmh") > _MOVING_KMH).group_by("driver").agg(end=pl.col("time_s").max())
+    moment = dict(pl.concat([ends, moving]).group_by("driver").agg(pl.col("end").max()).iter_rows())
     # who crosses the line after the winner has finished, however many laps down
-    finished = {
-        d: t >= flag - 1e-6 for d, t in laps.group_by("driver").agg(pl.col("end_time_s").max()).iter_rows() if t is not None
-    }
-    return np.array([np.inf if finished.get(d, False) else moment.get(d, 0.0) for d in lines.drivers])
+    crossed = laps.group_by("driver").agg(pl.col("end_time_s").max()).drop_nulls()
+    finished = {driver for driver, end in crossed.iter_rows() if end >= flag - 1e-6}
+    return np.array([np.inf if d in finished else moment.get(d, 0.0) for d in lines.drivers])
 
 
 def _positions(lines: Crossings, out_at: np.ndarray, drivers: pl.DataFrame) -> pl.DataFrame:
@@ -186,6 +200,18 @@ def _last_lap_begun(laps: pl.DataFrame, drivers: list[str], out_at: np.ndarray) 
 def _race_states(laps: pl.DataFrame, drivers: list[str], out_at: np.ndarray) -> pl.DataFrame:
     out = pl.DataFrame({"driver": drivers, "out_at": out_at}).filter(pl.col("out_at").is_finite())
     finishers = laps.filter(~pl.col("driver").is_in(out["driver"].implode())).group_by("driver").agg(pl.col("end_time_s").max())
+    # a car whose last lap is unfinished stopped on the track, unless it ended in its box; of one whose data end at the line it
+    # is not known where
+    last = laps.sort("lap").group_by("driver").last().join(out, on="driver")
+    in_pits = pl.col("is_pit_in").fill_null(value=False) | (pl.col("out_at") < pl.col("pit_out_time_s")).fill_null(value=False)
+    boxed = laps.filter("is_pit_in").select("driver", lap=pl.col("lap") + 1, _boxed=pl.lit(value=True))
+    last = last.join(boxed, on=["driver", "lap"], how="left").with_columns(
+        in_pits=in_pits | (pl.col("_boxed").fill_null(value=False) & pl.col("pit_out_time_s").is_null())
+    )
+    stood = last.filter(pl.col("end_time_s").is_null(), ~pl.col("in_pits"))
+    gone = last.join(stood.select("driver", stood=pl.lit(value=True)), on="driver", how="left").with_columns(
+        gone_at=pl.col("out_at") + pl.when("stood").then(_STOOD_S).otherwise(0.0)
+    )
     return pl.concat(
         [
             _rows(laps.filter(pl.col("lap") == 1), "state", "start_time_s", pl.lit(_STATE["running"])),
@@ -193,7 +219,8 @@ def _race_states(laps: pl.DataFrame, drivers: list[str], out_at: np.ndarray) -> 
             _rows(laps, "state", "pit_in_time_s", pl.lit(_STATE["pit"])),
             _rows(laps, "state", "pit_out_time_s", pl.lit(_STATE["out_lap"])),
             _rows(finishers, "state", "end_time_s", pl.lit(_STATE["finished"])),
-            _rows(out, "state", "out_at", pl.lit(_STATE["retired"])),
+            _rows(stood, "state", "out_at", pl.lit(_STATE["stopped"])),
+            _rows(gone, "state", "gone_at", pl.lit(_STATE["retired"])),
         ]
     )
 

@@ -98,7 +98,7 @@ def derived_messages(status: pl.DataFrame, laps: pl.DataFrame, out: pl.DataFrame
     status, laps
         Tables of the session.
     out
-        Who stopped: ``driver`` and ``time_s``.
+        Who went out: ``driver``, ``time_s`` and ``is_stopped``, whether it was on the track.
     is_race
         Whether the first car to finish the last lap ends the session.
     """
@@ -109,25 +109,21 @@ def derived_messages(status: pl.DataFrame, laps: pl.DataFrame, out: pl.DataFrame
         category, flag, message = _MESSAGES[state]
         rows.append({"time_s": time, "category": category, "flag": flag, "scope": "Track", "message": message})
     rows += [
-        {"time_s": time, "category": "CarEvent", "driver": driver, "message": f"CAR {driver} STOPPED"}
-        for driver, time in out.select("driver", "time_s").iter_rows()
+        {"time_s": time, "category": "CarEvent", "driver": driver, "message": f"CAR {driver} {'STOPPED' if stopped else 'OUT'}"}
+        for driver, time, stopped in out.select("driver", "time_s", "is_stopped").iter_rows()
     ]
-    fastest = record_laps(laps)
-    third = laps["lap"].to_numpy().max(initial=0) / 3  # the first laps of a race improve all the time
-    for driver, time, lap_time in (
-        fastest.filter(pl.col("lap") > third).select("driver", "end_time_s", "lap_time_s").iter_rows()
-    ):
+    for driver, lap, time, lap_time in record_laps(laps).select("driver", "lap", "end_time_s", "lap_time_s").iter_rows():
         minutes, seconds = divmod(lap_time, 60)
-        clock = f"{int(minutes)}:{seconds:06.3f}"
-        rows.append({"time_s": time, "category": "Other", "driver": driver, "message": f"FASTEST LAP {clock} BY {driver}"})
+        text = f"FASTEST LAP {int(minutes)}:{seconds:06.3f} BY {driver}"
+        rows.append({"time_s": time, "lap": lap, "category": "Other", "driver": driver, "message": text})
     last = laps.filter(pl.col("lap") == laps["lap"].max())["end_time_s"].min()
     if is_race and last is not None:
         rows.append({"time_s": last, "category": "Flag", "flag": "CHEQUERED", "scope": "Track", "message": "CHEQUERED FLAG"})
     starts = laps.group_by("lap").agg(pl.col("start_time_s").min()).sort("start_time_s")
     frame = TABLES["race_control"].frame(rows) if rows else TABLES["race_control"].empty()
+    leader = pl.col("lap_right") if is_race else pl.lit(None, dtype=pl.Int32)  # outside of a race nobody leads
     return (
-        frame.drop("lap")
-        .join_asof(starts, left_on="time_s", right_on="start_time_s")
-        .with_columns(is_derived=pl.lit(value=True))
+        frame.join_asof(starts, left_on="time_s", right_on="start_time_s")
+        .with_columns(lap=pl.coalesce("lap", leader), is_derived=pl.lit(value=True))
         .select(TABLES["race_control"].schema.names())
     )

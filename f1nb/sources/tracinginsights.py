@@ -154,10 +154,12 @@ def read(files: Files, *, year: int, event: str, session: str, progress: Progres
     notes: dict[str, list[str]] = {"laps": [], "telemetry": []}
     rows = _lap_rows(files, sorted(drivers["driver"]), notes)
     wanted = [(code, lap) for code in rows for lap in _candidate_laps(files, code, rows[code])]
-    blocks = []
+    blocks: list[_Samples] = []
     contents = files.read_many([f"{code}/{lap}_tel.json" for code, lap in wanted])
     for done, ((code, lap), content) in enumerate(zip(wanted, contents, strict=True), 1):
         if content is not None:
+            if not blocks:
+                _refuse_other_season(files, content, year)
             values = _telemetry_values(content)
             if isinstance(values, str):
                 notes["telemetry"].append(f"{code}/{lap}_tel.json {values}")
@@ -179,6 +181,14 @@ def read(files: Files, *, year: int, event: str, session: str, progress: Progres
         "circuit": _corners(files),
         "data_sets": _data_sets(laps, telemetry, notes, alignment),
     }
+
+
+def _refuse_other_season(files: Files, content: bytes, year: int) -> None:
+    """Refuse an archive that says itself that it is of another season: newer ones name it beside the samples."""
+    found = re.search(rb'"dataKey":\s*"(\d{4})-', content)
+    if found and int(found[1]) != year:
+        season = int(found[1])
+        raise SourceError(f"{files.name} is of {season}, not of {year}; load it as a session of {season}")
 
 
 def _drivers(files: Files) -> pl.DataFrame:

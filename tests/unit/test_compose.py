@@ -42,7 +42,7 @@ def test_the_command_offered_holds_nothing_but_what_was_asked_for(tmp_path: Path
 
 def test_a_year_that_is_none_is_said(tmp_path: Path) -> None:
     shown = page("year=abc&event=dutch&session=R", tmp_path)
-    assert shown["text"] == "Abc dutch R is not in the store."
+    assert shown["text"] == "'abc' is not a year."
 
 
 def test_who_is_selected_at_first_does_not_tell_how_it_ends(simulated: Session) -> None:

@@ -12,6 +12,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+import f1nb
+from f1nb.errors import SourceError
 from f1nb.schema import CAR_STATES, COMPOUNDS
 from f1nb.session import Session
 
@@ -108,11 +110,28 @@ def test_grid_is_the_official_one(dutch: Session) -> None:
 )
 def test_retirements_where_they_happened(dutch: Session, driver: str, lap: int, from_s: float, to_s: float) -> None:
     states = dutch.timing.filter(pl.col("driver") == driver, pl.col("field") == "state").sort("time_s")
-    time_s, value = states.select("time_s", "value").row(-1)
-    assert CAR_STATES[int(value)] == "retired"
+    assert CAR_STATES[int(states["value"][-1])] == "retired"
+    out = [CAR_STATES.index(state) for state in ("stopped", "retired")]
+    time_s = states.filter(pl.col("value").is_in(out))["time_s"][0]
     assert from_s < time_s < to_s
     assert at(dutch, dutch.end_time_s)[driver]["lap"] == lap
     assert dutch.results.filter(driver=driver)["status"].item() == "Retired"
+
+
+def test_who_stopped_on_the_track_and_who_was_last_seen_in_the_pits(dutch: Session) -> None:
+    """Leclerc's data end in the pit lane, so there is no place where he stopped."""
+    told = dutch.race_control.filter(category="CarEvent").select("driver", "message")
+    assert dict(told.iter_rows()) == {"HAM": "CAR HAM STOPPED", "LEC": "CAR LEC OUT", "NOR": "CAR NOR STOPPED"}
+
+
+def test_a_zip_of_another_season_is_refused(dutch_zip: Path) -> None:
+    with pytest.raises(SourceError, match="is of 2025, not of 2024"):
+        f1nb.load(2024, "Dutch", "R", source=dutch_zip)
+
+
+def test_messages_name_the_lap_that_was_fastest(dutch: Session) -> None:
+    fastest = dutch.race_control.filter(pl.col("message").str.contains("FASTEST LAP")).row(-1, named=True)
+    assert (fastest["message"], fastest["lap"]) == ("FASTEST LAP 1:12.271 BY PIA", 60)
 
 
 def test_three_safety_cars_and_one_virtual(dutch: Session) -> None:
