@@ -74,7 +74,7 @@ _NOT_STORED = "2025 Dutch Grand Prix R is not in the store; load it first: f1nb 
         ("dashboard 2025 Dutch", "a session is named by year, event and kind, e.g. 2025 Dutch R"),
         ("dashboard 2025 Dutch R --simulated", "name a session or give --simulated, not both"),
         ("dashboard --theme pink", "invalid choice: 'pink'"),
-        ("dashboard --port http", "invalid int value"),
+        ("dashboard --port http", "is no port"),
         ("export", "required: KIND"),
         ("export html", "name a session, e.g. 2025 Dutch R, or give --simulated"),
         ("export html 2025 Dutch R --simulated", "not both"),

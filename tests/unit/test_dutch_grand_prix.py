@@ -111,7 +111,7 @@ def test_grid_is_the_official_one(dutch: Session) -> None:
 def test_retirements_where_they_happened(dutch: Session, driver: str, lap: int, from_s: float, to_s: float) -> None:
     states = dutch.timing.filter(pl.col("driver") == driver, pl.col("field") == "state").sort("time_s")
     assert CAR_STATES[int(states["value"][-1])] == "retired"
-    out = [CAR_STATES.index(state) for state in ("stopped", "retired")]
+    out = [float(CAR_STATES.index(state)) for state in ("stopped", "retired")]
     time_s = states.filter(pl.col("value").is_in(out))["time_s"][0]
     assert from_s < time_s < to_s
     assert at(dutch, dutch.end_time_s)[driver]["lap"] == lap
