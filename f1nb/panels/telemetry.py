@@ -31,7 +31,7 @@ class Telemetry(Panel):
     """Speed, delta, throttle, brake, gear, engine speed and DRS of any number of laps, over distance or time.
 
     The first lap is the reference of the delta, which is tied to the official lap and sector times. Without ``laps`` it shows
-    what the selection says, or each selected driver's best lap so far.
+    what the selection says, or each selected driver's best of the stints so far.
 
     Parameters
     ----------
