@@ -215,6 +215,6 @@ def test_a_host_that_cannot_be_reached(host: Host, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_archive_has_no_rounds(host: Host) -> None:
-    with pytest.raises(NotFoundError, match="no rounds; name the event instead of 15"):
+    with pytest.raises(NotFoundError, match="rounds are not known here; name the event instead of 15"):
         f1nb.load(2025, 15, "R")
     assert not host.asked
