@@ -18,5 +18,9 @@ class SourceError(F1nbError):
     """A source could not be read, or what it gave is damaged."""
 
 
+class SignInError(SourceError):
+    """The source wants a signed-in account, or has refused the one that is signed in."""
+
+
 class StoreError(F1nbError):
     """The store could not be read or written, or a bundle in it is damaged."""

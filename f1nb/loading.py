@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import os
 import re
 import shutil
 import sys
@@ -23,6 +22,7 @@ from f1nb.schema import SESSIONS
 from f1nb.session import Session
 from f1nb.sources import _identity, tracinginsights
 from f1nb.sources._files import MARK, Files, FolderFiles, ZipFiles
+from f1nb.sources._hosts import files_at
 from f1nb.sources.tracinginsights import Progress
 from f1nb.store import Key, Store, home, slug
 
@@ -343,11 +343,8 @@ def _archive(year: int, name: str, kind: str) -> _Origin:
 
     @contextmanager
     def files() -> Iterator[Files]:
-        from f1nb.sources._http import HttpFiles
-
-        base = os.environ.get("F1NB_ARCHIVE_URL", ARCHIVE_URL).rstrip("/")
         for folder in tracinginsights.SESSION_FOLDERS[kind]:
-            with HttpFiles(f"{base}/{year}@main/{quote(name)}/{quote(folder)}", downloads) as found:
+            with files_at(f"{ARCHIVE_URL}/{year}@main/{quote(name)}/{quote(folder)}", downloads) as found:
                 if found.read(MARK) is not None:
                     yield found
                     return

@@ -20,10 +20,13 @@ from typing import Any
 import polars as pl
 
 SESSIONS = ("FP1", "FP2", "FP3", "Q", "SQ", "S", "R")
-COMPOUNDS = ("SOFT", "MEDIUM", "HARD", "INTERMEDIATE", "WET")
+COMPOUNDS = ("SOFT", "MEDIUM", "HARD", "INTERMEDIATE", "WET", "HYPERSOFT", "ULTRASOFT", "SUPERSOFT", "SUPERHARD")
 TRACK_STATUS = ("clear", "yellow", "safety_car", "red", "vsc", "vsc_ending")
 DATA_STATES = ("available", "partial", "not_published", "needs_sign_in", "failed")
-EXCLUDE_REASONS = ("no_time", "first_lap", "in_lap", "out_lap", "safety_car", "red_flag", "yellow", "deleted", "outlier")
+EXCLUDE_REASONS = (
+    "no_time", "first_lap", "in_lap", "out_lap", "safety_car", "red_flag", "yellow", "deleted", "outlier", "generated",
+)  # fmt: skip
+SESSION_STATUS = ("inactive", "started", "aborted", "finished", "finalised", "ends")
 CIRCUIT_KINDS = ("outline", "pit_lane", "corner", "marshal_sector", "sector_line")
 
 CAR_STATES = ("grid", "running", "pit", "out_lap", "stopped", "retired", "finished", "garage")
@@ -33,7 +36,9 @@ TIMING_FIELDS = (
     "last_lap_time_s", "last_lap_mark", "best_lap_time_s", "best_lap_mark",
     "sector_1_time_s", "sector_1_mark", "sector_2_time_s", "sector_2_mark", "sector_3_time_s", "sector_3_mark",
     "compound", "tyre_age_laps", "stops", "state",
+    "is_catching", "is_knocked_out", "speed_i1_kmh", "speed_i2_kmh", "speed_fl_kmh", "speed_st_kmh",
 )  # fmt: skip
+MINI_SECTOR_MARKS = ("none", "slower", "personal", "best", "pit_lane", "stopped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +170,8 @@ TABLES: dict[str, Table] = {
             ("is_personal_best", _B, "best lap of this driver so far"),
             ("is_deleted", _B, "lap time deleted by race control; null: unknown"),
             ("deleted_reason", _S, "why, as race control wrote it"),
+            ("deleted_at_s", _F, "session clock when race control deleted it"),
+            ("is_generated", _B, "not published as a lap: worked out from the rest of the session"),
             ("is_representative", _B, "shows pace: use it for analysis"),
             ("exclude_reason", pl.Enum(EXCLUDE_REASONS), "why it does not"),
             sorted_by=("driver", "lap"),
@@ -221,6 +228,28 @@ TABLES: dict[str, Table] = {
             sorted_by=("time_s", "driver", "field"),
         ),
         _table(
+            "mini_sectors",
+            "How each car went through each mini-sector, one row for each change.",
+            _TIME,
+            _DRIVER,
+            ("sector", pl.Int8, "1, 2 or 3"),
+            ("mini_sector", pl.Int8, "number inside the sector, from 1"),
+            ("mark", pl.Enum(MINI_SECTOR_MARKS), "none: cleared for the next lap"),
+            sorted_by=("time_s", "driver"),
+        ),
+        _table(
+            "repairs",
+            "What was changed against the origin, one row per value.",
+            ("table", _S, "table"),
+            _DRIVER,
+            ("lap", _I, "lap number, where the value belongs to one"),
+            ("column", _S, "column"),
+            ("published", _S, "the value as the origin had it; null: none"),
+            ("used", _S, "the value that is used; null: none"),
+            ("method", _S, "why, and how it was worked out, in one sentence"),
+            sorted_by=("table", "driver", "lap", "column"),
+        ),
+        _table(
             "weather",
             "Weather at the circuit, about once a minute.",
             _TIME,
@@ -252,6 +281,13 @@ TABLES: dict[str, Table] = {
             "Status of the track from this moment on.",
             _TIME,
             ("status", pl.Enum(TRACK_STATUS), "status"),
+            sorted_by=("time_s",),
+        ),
+        _table(
+            "session_status",
+            "State of the session from this moment on.",
+            _TIME,
+            ("status", pl.Enum(SESSION_STATUS), "aborted: stopped by a red flag; started again: resumed, or the next part"),
             sorted_by=("time_s",),
         ),
         _table(

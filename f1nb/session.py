@@ -12,9 +12,13 @@ import polars as pl
 
 from f1nb.schema import SEASONS, TABLES, Season
 
-_BY_DRIVER = frozenset({"drivers", "laps", "telemetry", "positions", "traces", "timing", "results", "radio"})
+_BY_DRIVER = frozenset(
+    {"drivers", "laps", "telemetry", "positions", "traces", "timing", "mini_sectors", "results", "radio", "repairs"}
+)
 _BY_LAP = frozenset({"laps", "telemetry", "traces"})
-_BY_TIME = frozenset({"telemetry", "positions", "timing", "weather", "race_control", "track_status", "radio"})
+_BY_TIME = frozenset(
+    {"telemetry", "positions", "timing", "mini_sectors", "weather", "race_control", "track_status", "session_status", "radio"}
+)
 _SESSION_NAMES = {
     "FP1": "Practice 1",
     "FP2": "Practice 2",
@@ -73,12 +77,15 @@ class Session:
     positions = _Table()
     traces = _Table()
     timing = _Table()
+    mini_sectors = _Table()
     weather = _Table()
     race_control = _Table()
     track_status = _Table()
+    session_status = _Table()
     results = _Table()
     circuit = _Table()
     radio = _Table()
+    repairs = _Table()
     data_sets = _Table()
 
     def __init__(self, tables: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> None:

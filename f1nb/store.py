@@ -33,7 +33,7 @@ from f1nb.errors import NotFoundError, StoreError
 from f1nb.schema import SESSIONS, TABLES
 from f1nb.session import Session
 
-FORMAT = 1
+FORMAT = 2
 _MANIFEST = "manifest.json"
 _SILENT_S = 1.0  # a shorter wait for another process is not worth a word
 _CHECKED_BYTES = 1 << 20  # smaller files are compared with their hash whenever a session is opened: about a millisecond

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,13 +12,20 @@ from uuid import uuid4
 
 import httpx
 
-from f1nb.errors import SourceError
+from f1nb.errors import SignInError, SourceError
 from f1nb.sources._files import FolderFiles, in_order
 
 _AT_ONCE = 16
 _TRIES = 4
 _LONGEST_WAIT_S = 60.0
 _BUSY = {408, 425, 429}  # with all from 500 on: worth another try
+
+_SIGN_IN_HOST = "livetiming.formula1.com"
+_REFUSED = {
+    401: "wants an F1 TV account; sign in with: f1nb auth login",
+    403: "refuses this account or this machine; see f1nb auth status. It answers no cloud host: load there from a store that "
+    "was filled elsewhere (F1NB_STORE)",
+}
 
 
 class HttpFiles(FolderFiles):
@@ -33,12 +40,14 @@ class HttpFiles(FolderFiles):
         Address of the session's folder.
     cache
         Local folder of the copies.
+    headers
+        Sent with each request.
     """
 
-    def __init__(self, url: str, cache: Path) -> None:
+    def __init__(self, url: str, cache: Path, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(cache)
         self.name = url.rstrip("/")
-        self._client = httpx.Client(timeout=20, follow_redirects=True, headers={"user-agent": "f1nb"})
+        self._client = httpx.Client(timeout=20, follow_redirects=True, headers={"user-agent": "f1nb", **(headers or {})})
         self._stopped = threading.Event()
 
     def __enter__(self) -> Self:
@@ -88,13 +97,15 @@ class HttpFiles(FolderFiles):
                 cause = error
             else:
                 if response.status_code == 200:
-                    if response.content.lstrip()[:1] not in (b"{", b"["):
+                    if response.content.lstrip()[:1] == b"<":
                         raise SourceError(
                             f"{host} answered with a page instead of data; sign in to the network, then try again"
                         )
                     return response.content
                 if response.status_code == 404:
                     return None
+                if response.status_code in {401, 403} and _SIGN_IN_HOST in url:
+                    raise SignInError(f"{_SIGN_IN_HOST} {_REFUSED[response.status_code]}")
                 if response.status_code not in _BUSY and response.status_code < 500:
                     raise SourceError(f"{url} answered {response.status_code}; the archive may have moved")
                 problem = f"{host} answered {response.status_code} {attempt} times; try again later"

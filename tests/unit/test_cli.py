@@ -24,7 +24,7 @@ COMMANDS = ["load", "dashboard", "sessions", "export", "export html"]
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("F1NB_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("F1NB_ARCHIVE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("F1NB_ARCHIVE", "http://127.0.0.1:9")
     monkeypatch.chdir(tmp_path)
 
 

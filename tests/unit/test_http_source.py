@@ -2,87 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import Counter
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
 from archive_files import session as archive_session
 from archive_files import to_folder, to_zip
+from web_host import Host, Mood, answer, friendly, page, slow
 
 import f1nb
 from f1nb.errors import NotFoundError, SourceError
 from f1nb.schema import TABLES
 
-Mood = Callable[[BaseHTTPRequestHandler, str], bool]
-
-
-def friendly(_handler: BaseHTTPRequestHandler, _path: str) -> bool:
-    """Serve the file."""
-    return False
-
-
-def page(handler: BaseHTTPRequestHandler, _path: str) -> bool:
-    """Answer as a network that wants a sign-in."""
-    answer(handler, 200, b"<html>Sign in to the hotel</html>")
-    return True
-
-
-def slow(_handler: BaseHTTPRequestHandler, _path: str) -> bool:
-    """Take a moment, then serve the file."""
-    time.sleep(0.01)
-    return False
-
-
-class Host:
-    """Serves a folder and counts; ``mood`` may answer in its place."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.asked: Counter[str] = Counter()
-        self.raw_paths: list[str] = []
-        self.at_once = self.most_at_once = 0
-        self.mood: Mood = friendly
-        self.lock = threading.Lock()
-        host = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                path = unquote(self.path)
-                with host.lock:
-                    host.asked[path] += 1
-                    host.raw_paths.append(self.path)
-                    host.at_once += 1
-                    host.most_at_once = max(host.most_at_once, host.at_once)
-                try:
-                    if not host.mood(self, path):
-                        file = host.root / path.lstrip("/")
-                        answer(self, 200, file.read_bytes()) if file.is_file() else answer(self, 404)
-                finally:
-                    with host.lock:
-                        host.at_once -= 1
-
-            def log_message(self, *args: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-
-def answer(handler: BaseHTTPRequestHandler, status: int, content: bytes = b"", **headers: str) -> None:
-    handler.send_response(status)
-    for name, value in headers.items():
-        handler.send_header(name.replace("_", "-"), value)
-    handler.send_header("Content-Length", str(len(content)))
-    handler.end_headers()
-    handler.wfile.write(content)
+PREFIX = "cdn.jsdelivr.net/gh/TracingInsights"
 
 
 @pytest.fixture
@@ -93,13 +27,12 @@ def files() -> dict[str, Any]:
 @pytest.fixture
 def host(tmp_path: Path, files: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     root = tmp_path / "host"
-    to_folder(files, root / "2025@main/Dutch Grand Prix/Race")
+    to_folder(files, root / PREFIX / "2025@main/Dutch Grand Prix/Race")
     host = Host(root)
-    monkeypatch.setenv("F1NB_ARCHIVE_URL", host.url)
+    monkeypatch.setenv("F1NB_ARCHIVE", host.url)
     monkeypatch.setenv("F1NB_HOME", str(tmp_path / "home"))
     yield host
-    host.server.shutdown()
-    host.server.server_close()
+    host.close()
 
 
 def once_per_path(act: Callable[[BaseHTTPRequestHandler], None]) -> Mood:
@@ -156,7 +89,7 @@ def test_a_session_that_the_host_does_not_have(host: Host, tmp_path: Path) -> No
 
 
 def test_the_other_name_of_a_session_is_tried(host: Host, files: dict[str, Any]) -> None:
-    to_folder(files, host.root / "2023@main/Belgian Grand Prix/Sprint Shootout")
+    to_folder(files, host.root / PREFIX / "2023@main/Belgian Grand Prix/Sprint Shootout")
     assert f1nb.load(2023, "spa", "SQ").laps.height == 6
 
 
@@ -181,7 +114,7 @@ def test_a_connection_cut_in_the_middle_is_tried_again(host: Host) -> None:
 
 
 def test_an_interrupted_download_goes_on_where_it_was(host: Host, files: dict[str, Any], tmp_path: Path) -> None:
-    blocked = "/2025@main/Dutch Grand Prix/Race/VER/3_tel.json"
+    blocked = f"/{PREFIX}/2025@main/Dutch Grand Prix/Race/VER/3_tel.json"
     host.mood = lambda handler, path: path == blocked and answer(handler, 403) is None
     with pytest.raises(SourceError, match=r"VER/3_tel.json answered 403; the archive may have moved"):
         f1nb.load(2025, "Dutch", "R")
@@ -195,9 +128,9 @@ def test_an_interrupted_download_goes_on_where_it_was(host: Host, files: dict[st
 
 
 def test_names_with_spaces_and_accents_are_quoted(host: Host, files: dict[str, Any]) -> None:
-    to_folder(files, host.root / "2024@main/São Paulo Grand Prix/Race")
+    to_folder(files, host.root / PREFIX / "2024@main/São Paulo Grand Prix/Race")
     assert f1nb.load(2024, "interlagos", "R").info["event"] == "São Paulo Grand Prix"
-    assert "/2024@main/S%C3%A3o%20Paulo%20Grand%20Prix/Race/drivers.json" in host.raw_paths
+    assert f"/{PREFIX}/2024@main/S%C3%A3o%20Paulo%20Grand%20Prix/Race/drivers.json" in host.raw_paths
 
 
 def test_a_page_in_place_of_data_is_not_kept(host: Host, tmp_path: Path) -> None:
@@ -209,7 +142,7 @@ def test_a_page_in_place_of_data_is_not_kept(host: Host, tmp_path: Path) -> None
 
 
 def test_a_host_that_cannot_be_reached(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("F1NB_ARCHIVE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("F1NB_ARCHIVE", "http://127.0.0.1:9")
     with pytest.raises(SourceError, match=r"127.0.0.1 cannot be reached; check the network, or pass a folder or zip as source"):
         f1nb.load(2025, "Dutch", "R")
 

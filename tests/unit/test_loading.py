@@ -28,7 +28,7 @@ from f1nb.store import Store
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store of its own, and no way to the network."""
     monkeypatch.setenv("F1NB_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("F1NB_ARCHIVE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("F1NB_ARCHIVE", "http://127.0.0.1:9")
     return tmp_path / "home"
 
 
@@ -272,7 +272,7 @@ def test_ctrl_c_in_the_middle_leaves_the_store_as_it_was(
 def test_a_name_means_the_same_whatever_is_stored(tmp_path, monkeypatch):
     """With only Miami in the store, the United States Grand Prix is not Miami."""
     monkeypatch.setenv("F1NB_HOME", str(tmp_path))
-    monkeypatch.setenv("F1NB_ARCHIVE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("F1NB_ARCHIVE", "http://127.0.0.1:9")
     race = f1nb.simulate(laps=2, cars=2)
     info = race.session.with_columns(
         event=pl.lit("Miami Grand Prix"), country=pl.lit("United States"), year=pl.lit(2025, pl.Int32)

@@ -346,8 +346,8 @@ def test_verify_reads_telemetry_too(simulated: Session, tmp_path: Path, dutch: S
 
 
 MANIFESTS = [
-    b"", b"{", b"[]", b"{}", b"null", b"3", b'"x"', b'{"format": 1}', b'{"format": 99}', b'{"files": null}', b'{"files": [1]}',
-    b'{"files": {"laps": 3}}', b'{"files": {"laps": {"file": []}}}', b'{"format": 1, "files": {"laps": 3}, "info": {}}',
+    b"", b"{", b"[]", b"{}", b"null", b"3", b'"x"', b'{"format": 2}', b'{"format": 99}', b'{"files": null}', b'{"files": [1]}',
+    b'{"files": {"laps": 3}}', b'{"files": {"laps": {"file": []}}}', b'{"format": 2, "files": {"laps": 3}, "info": {}}',
 ]  # fmt: skip
 
 
@@ -438,7 +438,7 @@ def test_whatever_a_manifest_says_the_others_are_listed(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[tuple[str, ...], object]]
 ) -> None:
     manifest: Any = {
-        "format": 1,
+        "format": 2,
         "created_utc": "2026-01-01T12:00:00+00:00",
         "source": None,
         "bytes": 10,

@@ -1,54 +1,18 @@
-"""The command ``f1nb``."""
+"""Commands for single sessions: load, list, open, export."""
 
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import f1nb
-from f1nb.errors import F1nbError
-
-_EXAMPLES = """examples:
-  f1nb load 2025 "Dutch Grand Prix" R
-  f1nb dashboard 2025 Dutch R --theme dark
-  f1nb export html 2025 Dutch R --out race.html
-"""
+from f1nb.cli._words import Commands, command, port, session_words
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0, 1 for a problem, 2 for wrong words."""
-    options = _parser().parse_args(arguments)
-    try:
-        options.run(options)
-        sys.stdout.flush()
-    except F1nbError as error:
-        print(f"f1nb: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nf1nb: stopped; what was there before is unchanged", file=sys.stderr)
-        return 1
-    except BrokenPipeError:  # the reader of a pipe has gone, e.g. `f1nb sessions | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it writes out the rest
-        return 1
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="f1nb",
-        description="A pit wall in a notebook: load sessions, open and export their dashboards.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", action="version", version=f"f1nb {f1nb.__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    load = _command(commands, "load", _load, "Load a session into the store.")
-    _session_words(load)
+def add(commands: Commands) -> None:
+    """Add the commands."""
+    load = command(commands, "load", _load, "Load a session into the store.")
+    session_words(load)
     load.add_argument(
         "--source",
         default="auto",
@@ -57,58 +21,32 @@ def _parser() -> argparse.ArgumentParser:
     )
     load.add_argument("--force", action="store_true", help="load it again although it is in the store")
 
-    dashboard = _command(
+    dashboard = command(
         commands,
         "dashboard",
         _dashboard,
         "Open a session's dashboard in the browser; without a session the latest season's, the one loaded last, else the "
         "simulated one.",
     )
-    _session_words(dashboard, optional=True)
+    session_words(dashboard, optional=True)
     dashboard.add_argument("--simulated", action="store_true", help="the simulated Grand Prix")
     dashboard.add_argument(
-        "--port", type=_port, help="port to listen on, on this machine only (default: 8866 or the next free one)"
+        "--port", type=port, help="port to listen on, on this machine only (default: 8866 or the next free one)"
     )
     dashboard.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
     dashboard.add_argument("--theme", choices=("dark", "light"), help="default: as the viewer's system")
 
-    _command(commands, "sessions", _sessions, "List the sessions in the store.")
+    command(commands, "sessions", _sessions, "List the sessions in the store.")
 
     export = commands.add_parser(
         "export", help="Write a session as a file for others.", description="Write a session as a file."
     )
     kinds = export.add_subparsers(title="kinds", metavar="KIND", required=True)
-    html = _command(kinds, "html", _export_html, "Write the dashboard as one HTML file that plays without server or network.")
-    _session_words(html, optional=True)
+    html = command(kinds, "html", _export_html, "Write the dashboard as one HTML file that plays without server or network.")
+    session_words(html, optional=True)
     html.add_argument("--simulated", action="store_true", help="the simulated Grand Prix")
     html.add_argument("--out", type=Path, metavar="FILE", help="default: named after the session, in this folder")
     html.add_argument("--theme", choices=("dark", "light"), help="default: as the viewer's system")
-    return parser
-
-
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    run: Callable[[argparse.Namespace], None],
-    help_text: str,
-) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=help_text, description=help_text)
-    command.set_defaults(run=run, parser=command)
-    return command
-
-
-def _port(text: str) -> int:
-    port = int(text) if text.isdigit() else 0
-    if not 0 < port < 65536:
-        raise argparse.ArgumentTypeError(f"{text} is no port; give one from 1024 to 65535")
-    return port
-
-
-def _session_words(command: argparse.ArgumentParser, *, optional: bool = False) -> None:
-    count = "?" if optional else None
-    command.add_argument("year", nargs=count, help="season, e.g. 2025")
-    command.add_argument("event", nargs=count, help='name, town, country or circuit, e.g. "Dutch" or zandvoort')
-    command.add_argument("session", nargs=count, help="FP1 FP2 FP3 Q SQ S R, or its name")
 
 
 def _load(options: argparse.Namespace) -> None:
@@ -185,7 +123,3 @@ def _export_html(options: argparse.Namespace) -> None:
     path = options.out or Path(f"{slug(session.title)}.html")
     written = dashboard(session).to_html(path, theme=options.theme)
     print(f"{written} ({written.stat().st_size / 1e6:.1f} MB)")
-
-
-if __name__ == "__main__":
-    sys.exit(main())
