@@ -9,7 +9,8 @@ from urllib.parse import parse_qs
 import polars as pl
 
 from f1nb.errors import F1nbError, NotFoundError
-from f1nb.loading import events_of, find_event, season_of, session_kind, simulated_race
+from f1nb.loading import events_of, simulated_race
+from f1nb.naming import find_event, season_of, session_kind
 from f1nb.panels.clock import Clock
 from f1nb.panels.dashboard import Dashboard
 from f1nb.panels.data_sets import DataSets

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
-import re
 import shutil
 import sys
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from f1nb.analysis.complete import complete
 from f1nb.errors import NotFoundError, SourceError, StoreError
-from f1nb.schema import SESSIONS
+from f1nb.naming import find_event, listed, season_of, session_kind
 from f1nb.session import Session
 from f1nb.sources import _identity, tracinginsights
 from f1nb.sources._files import MARK, Files, FolderFiles, ZipFiles
@@ -26,19 +22,9 @@ from f1nb.sources._hosts import files_at
 from f1nb.sources.tracinginsights import Progress
 from f1nb.store import Key, Store, home, slug
 
-FIRST_YEAR = 2018
 ARCHIVE_URL = "https://cdn.jsdelivr.net/gh/TracingInsights"
 SIMULATED_EVENT = "Simulated Grand Prix"
 _ARCHIVES = ("auto", "tracinginsights")
-_ALIASES = {
-    "race": "R", "qualifying": "Q", "quali": "Q", "sprint": "S", "sprint race": "S", "sprint qualifying": "SQ",
-    "sprint shootout": "SQ", "ss": "SQ", "practice 1": "FP1", "practice 2": "FP2", "practice 3": "FP3",
-    "p1": "FP1", "p2": "FP2", "p3": "FP3",
-}  # fmt: skip
-_COUNTRIES = {
-    "america": "united states", "us": "united states", "usa": "united states", "england": "great britain",
-    "uk": "great britain", "united kingdom": "great britain", "holland": "netherlands", "uae": "united arab emirates",
-}  # fmt: skip
 
 
 def load(
@@ -174,52 +160,7 @@ def _code_digest() -> str:
     return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:12]
 
 
-def session_kind(session: str) -> str:
-    """Return the code of a session however it is written.
-
-    Examples
-    --------
-    >>> session_kind("Race"), session_kind("fp1"), session_kind("Sprint Shootout")
-    ('R', 'FP1', 'SQ')
-    """
-    text = str(session).strip()
-    kind = text.upper() if text.upper() in SESSIONS else _ALIASES.get(text.lower())
-    if kind is None:
-        near = difflib.get_close_matches(text.lower(), [*_ALIASES, *(s.lower() for s in SESSIONS)], n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise NotFoundError(f"there is no session {session!r}; it is one of {', '.join(SESSIONS)}{hint}")
-    return kind
-
-
-def season_of(year: int | str) -> int:
-    """Return the season as a number.
-
-    Raises
-    ------
-    NotFoundError
-        When there cannot be data of it.
-    """
-    try:
-        season = int(year)
-    except (TypeError, ValueError):
-        raise NotFoundError(f"{year!r} is not a year") from None
-    latest = datetime.now(UTC).year
-    if season < FIRST_YEAR:
-        raise NotFoundError(f"there are no lap data for {season}; the archives begin with {FIRST_YEAR}")
-    if season > latest:
-        raise NotFoundError(f"the {season} season has not begun; the latest is {latest}")
-    return season
-
-
 # -- events ---------------------------------------------------------------------------------------------------------------
-
-
-def _plain(text: str) -> str:
-    """Return a name as it is compared: no accents, no case, no signs, without "Grand Prix"."""
-    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
-    words = [w for w in re.findall("[a-z0-9]+", folded) if w not in {"grand", "prix", "gp"}]
-    plain = " ".join(words)
-    return _COUNTRIES.get(plain, plain)
 
 
 def events_of(year: int, store: Store) -> list[dict[str, Any]]:
@@ -229,67 +170,6 @@ def events_of(year: int, store: Store) -> list[dict[str, Any]]:
         if entry["key"].year == year:
             rows[entry["key"].event] = {**rows.get(entry["key"].event, {}), **entry["info"]}
     return list(rows.values())
-
-
-def find_event(query: str | int, events: Iterable[dict[str, Any]]) -> str:
-    """Return the event that is meant.
-
-    Parameters
-    ----------
-    query
-        Name, town, country, circuit, or round.
-    events
-        Dicts with ``event`` and, where known, ``round``, ``country``, ``location``, ``circuit``.
-
-    Raises
-    ------
-    NotFoundError
-        When nothing matches, or more than one does; the message lists the near ones.
-
-    Examples
-    --------
-    >>> places = [{"event": "Dutch Grand Prix", "location": "Zandvoort"}, {"event": "Italian Grand Prix", "location": "Monza"}]
-    >>> find_event("zandvoort", places)
-    'Dutch Grand Prix'
-    """
-    known = {row["event"]: row for row in events}
-    text = str(query).strip()
-    if text.isdigit():
-        hits = [name for name, row in known.items() if row.get("round") == int(text)]
-    else:
-        wanted = _plain(text)
-        names = {
-            name: [_plain(str(row[f])) for f in ("event", "location", "country", "circuit") if row.get(f)]
-            for name, row in known.items()
-        }
-        hits = [n for n, forms in names.items() if forms and wanted == forms[0]]
-        hits = hits or [n for n, forms in names.items() if wanted in forms]
-        words = wanted.split()
-        hits = hits or [n for n, forms in names.items() if words and any(set(words) <= set(f.split()) for f in forms)]
-        hits = hits or [n for n, forms in names.items() if words and any(_begin(words, f) for f in forms)]
-    if len(hits) == 1:
-        return hits[0]
-    if text.isdigit() and not any(row.get("round") for row in known.values()):
-        raise NotFoundError(f"the rounds are not known here; name the event instead of {text}")
-    if len(hits) > 1:
-        raise NotFoundError(f"{query!r} can be {_listed(hits)}; say which one")
-    forms = {_plain(str(row[f])): name for name, row in known.items() for f in ("location", "country", "event") if row.get(f)}
-    close = difflib.get_close_matches(_plain(text), list(forms), n=4, cutoff=0.55)
-    near = list(dict.fromkeys(forms[c] for c in close))
-    hint = f"; did you mean {_listed(near)}?" if near else f"; there are {_listed(sorted(known))}" if known else ""
-    raise NotFoundError(f"there is no event {query!r}{hint}")
-
-
-def _begin(words: list[str], form: str) -> bool:
-    """Return whether each of the words begins one of the form: "usa" is no part of Lusail."""
-    return all(any(f.startswith(w) for f in form.split()) for w in words)
-
-
-def _listed(names: list[str], most: int = 30) -> str:
-    shown = names[:most]
-    if len(shown) == 1:
-        return shown[0]
-    return ", ".join(shown[:-1]) + f" or {shown[-1]}"
 
 
 # -- sources --------------------------------------------------------------------------------------------------------------
@@ -330,7 +210,7 @@ def _folder(folders: list[str], path: Path, year: int, event: str | int, kind: s
     for folder in (*tracinginsights.SESSION_FOLDERS[kind], ""):
         if folder in here:
             return name, here[folder]
-    raise NotFoundError(f"{path.name} has no {kind} of the {name}; it has {_listed(sorted(here))}")
+    raise NotFoundError(f"{path.name} has no {kind} of the {name}; it has {listed(sorted(here))}")
 
 
 def _place_row(event: str, year: int) -> dict[str, Any]:
