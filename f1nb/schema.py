@@ -26,6 +26,7 @@ DATA_STATES = ("available", "partial", "not_published", "needs_sign_in", "failed
 EXCLUDE_REASONS = (
     "no_time", "first_lap", "in_lap", "out_lap", "safety_car", "red_flag", "yellow", "deleted", "outlier", "generated",
 )  # fmt: skip
+SEVERITIES = ("error", "warning", "info")
 SESSION_STATUS = ("inactive", "started", "aborted", "finished", "finalised", "ends")
 CIRCUIT_KINDS = ("outline", "pit_lane", "corner", "marshal_sector", "sector_line")
 
@@ -149,7 +150,7 @@ TABLES: dict[str, Table] = {
             ("lap", _I, "lap number, from 1"),
             ("start_time_s", _F, "session clock at the start of the lap"),
             ("end_time_s", _F, "session clock at the line; null: the lap was not finished"),
-            ("lap_time_s", _F, "lap time as published; null where there is none"),
+            ("lap_time_s", _F, "lap time as published, or as table repairs says; null where there is none"),
             ("sector_1_time_s", _F, "first sector"),
             ("sector_2_time_s", _F, "second sector"),
             ("sector_3_time_s", _F, "third sector"),
@@ -171,6 +172,7 @@ TABLES: dict[str, Table] = {
             ("is_deleted", _B, "lap time deleted by race control; null: unknown"),
             ("deleted_reason", _S, "why, as race control wrote it"),
             ("deleted_at_s", _F, "session clock when race control deleted it"),
+            ("reinstated_at_s", _F, "session clock when race control took that back"),
             ("is_generated", _B, "not published as a lap: worked out from the rest of the session"),
             ("is_representative", _B, "shows pace: use it for analysis"),
             ("exclude_reason", pl.Enum(EXCLUDE_REASONS), "why it does not"),
@@ -248,6 +250,17 @@ TABLES: dict[str, Table] = {
             ("used", _S, "the value that is used; null: none"),
             ("method", _S, "why, and how it was worked out, in one sentence"),
             sorted_by=("table", "driver", "lap", "column"),
+        ),
+        _table(
+            "health",
+            "What is wrong or doubtful in the data, one row per finding; none: healthy.",
+            ("severity", pl.Enum(SEVERITIES), "error: contradictory; warning: missing or doubtful; info: repaired"),
+            ("table", _S, "table"),
+            _DRIVER,
+            ("lap", _I, "lap number, where it is about one"),
+            ("finding", _S, "one sentence"),
+            ("n", _I, "how many values or rows it is about"),
+            sorted_by=("severity", "table", "driver", "lap"),
         ),
         _table(
             "weather",
@@ -356,31 +369,3 @@ def steps_per_unit(column: str) -> int:
     (1000, 10)
     """
     return next((steps for suffix, steps in _STEPS.items() if column.endswith(suffix)), 1000)
-
-
-@dataclass(frozen=True, slots=True)
-class Season:
-    """The rules of one season that data and panels depend on."""
-
-    year: int
-    grid_size: int
-    qualifying_cut: tuple[int, int]
-    points: tuple[int, ...]
-    sprint_points: tuple[int, ...]
-    fastest_lap_point: bool
-    has_drs: bool
-
-
-_RACE_POINTS = (25, 18, 15, 12, 10, 8, 6, 4, 2, 1)
-SEASONS: dict[int, Season] = {
-    year: Season(
-        year=year,
-        grid_size=22 if year >= 2026 else 20,
-        qualifying_cut=(16, 10) if year >= 2026 else (15, 10),
-        points=_RACE_POINTS,
-        sprint_points=() if year < 2021 else (3, 2, 1) if year == 2021 else (8, 7, 6, 5, 4, 3, 2, 1),
-        fastest_lap_point=2019 <= year <= 2024,
-        has_drs=year <= 2025,
-    )
-    for year in range(2018, 2027)
-}

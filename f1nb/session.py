@@ -10,7 +10,8 @@ from typing import Any, overload
 
 import polars as pl
 
-from f1nb.schema import SEASONS, TABLES, Season
+from f1nb.schema import TABLES
+from f1nb.seasons import Season, season
 
 _BY_DRIVER = frozenset(
     {"drivers", "laps", "telemetry", "positions", "traces", "timing", "mini_sectors", "results", "radio", "repairs"}
@@ -118,8 +119,7 @@ class Session:
     @property
     def season(self) -> Season:
         """The rules of its season."""
-        year = self.info["year"]
-        return SEASONS[min(max(year, min(SEASONS)), max(SEASONS))]
+        return season(self.info["year"])
 
     @property
     def is_race(self) -> bool:

@@ -13,7 +13,8 @@ from f1nb.analysis.results import open_results, race_results
 from f1nb.analysis.telemetry import default_laps, lap_traces, sector_lines
 from f1nb.analysis.timing import open_timing, out_of_race, race_timing
 from f1nb.analysis.track_status import derived_messages, track_status_of_laps
-from f1nb.schema import SEASONS, TABLES
+from f1nb.schema import TABLES
+from f1nb.seasons import season
 from f1nb.session import Session
 
 
@@ -29,7 +30,7 @@ def complete(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """
     session = tables["session"].row(0, named=True)
     is_race, is_qualifying = session["session"] in {"R", "S"}, session["session"] in {"Q", "SQ"}
-    season = SEASONS[min(max(session["year"], min(SEASONS)), max(SEASONS))]
+    rules = season(session["year"])
     out = {name: tables.get(name, table.empty()) for name, table in TABLES.items()}
     notes: dict[str, str] = {}
     telemetry = out["telemetry"]
@@ -57,7 +58,7 @@ def complete(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         if is_race:
             out["timing"] = race_timing(out["laps"], telemetry, out["drivers"])
         else:
-            out["timing"] = open_timing(out["laps"], qualifying_parts(out["laps"], season) if is_qualifying else None)
+            out["timing"] = open_timing(out["laps"], qualifying_parts(out["laps"], rules) if is_qualifying else None)
         notes["timing"] = "From lap and sector times; between the sector lines from telemetry."
     if out["positions"].is_empty() and telemetry.height:
         out["positions"] = positions(telemetry)
@@ -69,9 +70,11 @@ def complete(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         notes["traces"] = "From telemetry: place on the circuit, time tied to the official lap and sector times."
     if out["results"].is_empty():
         if is_race:
-            out["results"] = race_results(out["laps"], out["drivers"], season, sprint=session["session"] == "S")
+            out["results"] = race_results(
+                out["laps"], out["drivers"], rules, sprint=session["session"] == "S", planned_laps=session["total_laps"]
+            )
         else:
-            out["results"] = open_results(out["laps"], out["drivers"], season, qualifying=is_qualifying)
+            out["results"] = open_results(out["laps"], out["drivers"], rules, qualifying=is_qualifying)
         notes["results"] = "Provisional: as they crossed the line; the stewards' decisions are not in it."
     if out["race_control"].is_empty():
         gone = out_of_race(out["timing"])

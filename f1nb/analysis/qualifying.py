@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from f1nb.schema import Season
+from f1nb.seasons import Season
 
 _PUSH = 1.07  # of a driver's best: what counts as a timed attempt
 _BREAK_S = 150.0  # nobody sets a time for this long between two parts

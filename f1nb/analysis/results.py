@@ -6,10 +6,13 @@ import polars as pl
 
 from f1nb.analysis.laps import counted
 from f1nb.analysis.qualifying import qualifying_bests
-from f1nb.schema import TABLES, Season
+from f1nb.schema import TABLES
+from f1nb.seasons import Season
 
 
-def race_results(laps: pl.DataFrame, drivers: pl.DataFrame, season: Season, *, sprint: bool) -> pl.DataFrame:
+def race_results(
+    laps: pl.DataFrame, drivers: pl.DataFrame, season: Season, *, sprint: bool, planned_laps: int | None = None
+) -> pl.DataFrame:
     """Return table ``results`` of a race: as they crossed the line.
 
     Parameters
@@ -20,6 +23,8 @@ def race_results(laps: pl.DataFrame, drivers: pl.DataFrame, season: Season, *, s
         Its rules, for the points.
     sprint
         Whether it is a sprint.
+    planned_laps
+        Laps that the race should have had: a shorter one gives fewer points.
     """
     done = laps.filter(pl.col("end_time_s").is_not_null())
     summary = done.group_by("driver").agg(laps_completed=pl.col("lap").max(), finish=pl.col("end_time_s").max())
@@ -31,7 +36,7 @@ def race_results(laps: pl.DataFrame, drivers: pl.DataFrame, season: Season, *, s
         crossed=(pl.col("finish") >= flag).fill_null(value=False),
     ).sort("laps_completed", "finish", descending=[True, False], nulls_last=True)
     classified = pl.col("laps_completed") >= int(0.9 * total)  # nine tenths of the winner's distance, rounded down
-    points = season.sprint_points if sprint else season.points
+    points = season.sprint_points if sprint else season.race_points(total, planned_laps)
     by_time = counted(laps).sort("lap_time_s", maintain_order=True)
     fastest = by_time["driver"].first() if season.fastest_lap_point and not sprint else None
     extra = (pl.col("driver") == pl.lit(fastest, dtype=pl.String)).fill_null(value=False) & (pl.col("position") <= len(points))
@@ -41,7 +46,7 @@ def race_results(laps: pl.DataFrame, drivers: pl.DataFrame, season: Season, *, s
         ordered.with_columns(position=place, classified=classified)
         .with_columns(
             points=pl.when("classified")
-            .then(pl.col("position").replace_strict(dict(enumerate(points, 1)), default=0) + extra.cast(pl.Int32))
+            .then(pl.col("position").replace_strict(dict(enumerate(points, 1)), default=0.0, return_dtype=pl.Float64) + extra)
             .otherwise(0),
             status=pl.when(on_lead_lap)
             .then(pl.lit("Finished"))

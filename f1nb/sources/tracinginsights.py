@@ -29,7 +29,8 @@ import orjson
 import polars as pl
 
 from f1nb.errors import SourceError
-from f1nb.schema import COMPOUNDS, SEASONS, TABLES
+from f1nb.schema import COMPOUNDS, TABLES
+from f1nb.seasons import season
 from f1nb.sources import _identity
 from f1nb.sources._files import MARK, Files
 
@@ -172,7 +173,7 @@ def read(files: Files, *, year: int, event: str, session: str, progress: Progres
     if not sequence:
         raise SourceError(f"{files.name} has drivers but no laps; fetch the archive again")
     laps, alignment = _align(TABLES["laps"].frame(sequence), blocks, is_race=session in {"R", "S"})
-    telemetry = _telemetry(blocks, laps, has_drs=year not in SEASONS or SEASONS[year].has_drs)
+    telemetry = _telemetry(blocks, laps, has_drs=season(year).has_drs)
     return {
         "session": _session_row(year, event, session, laps),
         "drivers": TABLES["drivers"].frame(drivers),

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from f1nb.schema import SEASONS, TABLES
+from f1nb.schema import TABLES
+from f1nb.seasons import SEASONS
 from f1nb.sources.simulated import simulate_tables
 
 TABLE_NAMES = {

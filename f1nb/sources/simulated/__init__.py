@@ -11,7 +11,8 @@ import numpy as np
 import polars as pl
 
 from f1nb.analysis.results import race_results
-from f1nb.schema import SEASONS, TABLES
+from f1nb.schema import TABLES
+from f1nb.seasons import SEASONS
 from f1nb.sources.simulated import control, tables
 from f1nb.sources.simulated.circuit import random_circuit
 from f1nb.sources.simulated.entry_list import MAX_CARS, random_entries
