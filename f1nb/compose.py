@@ -124,7 +124,7 @@ def _asked(asked: dict[str, str]) -> Session:
     year = str(season_of(asked["year"])) if "year" in asked else None
     if event.casefold().startswith("simulated") or not (event or year or catalog):
         return simulated_race()
-    kind = session_kind(asked["session"]) if "session" in asked else None
+    kind = session_kind(asked["session"], year) if "session" in asked else None
     rows = [r for r in catalog if year in {None, str(r["key"].year)} and kind in {None, r["key"].session}]
     if event:
         years = {r["key"].year for r in rows}
@@ -157,7 +157,7 @@ def stored(year: int | str, event: str, session: str) -> Key:
         When it is not in the store; the message says how to load it.
     """
     store = Store()
-    season, kind = season_of(year), session_kind(session)
+    season, kind = season_of(year), session_kind(session, year)
     key = Key(season, find_event(event, events_of(season, store)), kind)
     if not store.has(key):
         command = shlex.join(["f1nb", "load", str(season), key.event, kind])

@@ -13,6 +13,7 @@ from f1nb.errors import NotFoundError
 from f1nb.schema import SESSIONS
 
 FIRST_YEAR = 2018
+FIRST_CHAMPIONSHIP = 1950
 _ALIASES = {
     "race": "R", "qualifying": "Q", "quali": "Q", "sprint": "S", "sprint race": "S", "sprint qualifying": "SQ",
     "sprint shootout": "SQ", "ss": "SQ", "practice 1": "FP1", "practice 2": "FP2", "practice 3": "FP3",
@@ -24,16 +25,32 @@ _COUNTRIES = {
 }  # fmt: skip
 
 
-def session_kind(session: str) -> str:
+def session_kind(session: str, year: int | str | None = None) -> str:
     """Return the code of a session however it is written.
+
+    Parameters
+    ----------
+    session
+        Code or name.
+    year
+        Season: "Sprint Qualifying" was the sprint itself in its first two years, and decides its grid since.
+
+    Raises
+    ------
+    NotFoundError
+        When it is no session; the message lists the kinds.
 
     Examples
     --------
     >>> session_kind("Race"), session_kind("fp1"), session_kind("Sprint Shootout")
     ('R', 'FP1', 'SQ')
+    >>> session_kind("Sprint Qualifying", 2021), session_kind("Sprint Qualifying", 2024)
+    ('S', 'SQ')
     """
-    text = str(session).strip()
+    text = " ".join(str(session).replace("_", " ").split())
     kind = text.upper() if text.upper() in SESSIONS else _ALIASES.get(text.lower())
+    if text.lower() == "sprint qualifying" and str(year) in {"2021", "2022"}:
+        kind = "S"
     if kind is None:
         near = difflib.get_close_matches(text.lower(), [*_ALIASES, *(s.lower() for s in SESSIONS)], n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
@@ -41,8 +58,17 @@ def session_kind(session: str) -> str:
     return kind
 
 
-def season_of(year: int | str) -> int:
+def season_of(year: int | str, *, first: int = FIRST_YEAR, ahead: int = 0) -> int:
     """Return the season as a number.
+
+    Parameters
+    ----------
+    year
+        As people type it.
+    first
+        Earliest season that there can be: of lap data 2018, of results 1950.
+    ahead
+        How many years to come there can be.
 
     Raises
     ------
@@ -54,9 +80,11 @@ def season_of(year: int | str) -> int:
     except (TypeError, ValueError):
         raise NotFoundError(f"{year!r} is not a year") from None
     latest = datetime.now(UTC).year
-    if season < FIRST_YEAR:
-        raise NotFoundError(f"there are no lap data for {season}; the archives begin with {FIRST_YEAR}")
-    if season > latest:
+    if season < first == FIRST_CHAMPIONSHIP:
+        raise NotFoundError(f"there was no championship in {season}; the first was in {FIRST_CHAMPIONSHIP}")
+    if season < first:
+        raise NotFoundError(f"there are no lap data for {season}; the archives begin with {first}")
+    if season > latest + ahead:
         raise NotFoundError(f"the {season} season has not begun; the latest is {latest}")
     return season
 
