@@ -14,6 +14,10 @@ _WHERE = {
     "Session": "session",
     "load": "loading",
     "simulate": "loading",
+    "schedule": "calendar",
+    "next_session": "calendar",
+    "results": "history",
+    "standings": "history",
     "sessions": "compose",
     "Clock": "panels.clock",
     "Selection": "panels.selection",
@@ -43,14 +47,20 @@ __all__ = [
     "__version__",
     "dashboard",
     "load",
+    "next_session",
     "open_dashboard",
+    "results",
+    "schedule",
     "sessions",
     "simulate",
+    "standings",
 ]
 
 if TYPE_CHECKING:
+    from f1nb.calendar import next_session, schedule
     from f1nb.compose import dashboard, open_dashboard, sessions
     from f1nb.errors import F1nbError
+    from f1nb.history import results, standings
     from f1nb.loading import load, simulate
     from f1nb.panels.clock import Clock
     from f1nb.panels.race_control import RaceControl

@@ -1,0 +1,86 @@
+"""The schedule of a season since 2018, session by session, from the f1schedule project."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from f1nb.errors import SourceError
+from f1nb.naming import session_kind
+from f1nb.schema import SESSIONS
+from f1nb.seasons import season
+from f1nb.sources._answers import answer, kept_answer
+
+FIRST_YEAR = 2018
+COLUMNS = {
+    "year": pl.Int32, "round": pl.Int32, "event": pl.String, "official_name": pl.String, "country": pl.String,
+    "location": pl.String, "format": pl.String, "session": pl.Enum(SESSIONS), "session_name": pl.String, "date": pl.Date,
+    "start_utc": pl.Datetime("ms", "UTC"), "start_local": pl.Datetime("ms"), "utc_offset_s": pl.Int32,
+}  # fmt: skip
+_ADDRESS = "https://raw.githubusercontent.com/theOehrly/f1schedule/master/schedule_{year}.json"
+# one offset is published for a weekend, that of the race; here summer time can end, or begin, in the night before it
+_ZONES = {
+    "Australian Grand Prix": "Australia/Melbourne",
+    "Mexican Grand Prix": "America/Mexico_City",
+    "Mexico City Grand Prix": "America/Mexico_City",
+    "Portuguese Grand Prix": "Europe/Lisbon",
+    "United States Grand Prix": "America/Chicago",
+}
+
+
+def season_schedule(year: int, *, fetch: bool = True) -> pl.DataFrame | None:
+    """Return the sessions of a season, None where they are not published, or not kept here.
+
+    Parameters
+    ----------
+    year
+        Season, from 2018.
+    fetch
+        Whether the network may be asked.
+
+    Raises
+    ------
+    SourceError
+        When it cannot be read.
+    """
+    address = _ADDRESS.format(year=year)
+    columns = answer(address, year=year) if fetch else kept_answer(address)
+    if columns is None:
+        return None
+    try:
+        names = list(columns)
+        events = [dict(zip(names, values, strict=True)) for values in zip(*(c.values() for c in columns.values()), strict=True)]
+        rows = [row for event in events if event["event_format"] != "testing" for row in _rows(year, event)]
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise SourceError(f"the schedule of {year} has changed its form; update f1nb") from error
+    return pl.DataFrame(rows, schema=COLUMNS, orient="row").sort("round", "start_utc")
+
+
+def _rows(year: int, event: dict[str, Any]) -> list[tuple[Any, ...]]:
+    about = (event["event_name"], event["official_event_name"], event["country"], event["location"], event["event_format"])
+    rows = []
+    for number in range(1, 6):
+        name = event[f"session{number}"]
+        if not name:  # 2020 Imola was a weekend of two days
+            continue
+        kind = session_kind(name, year)
+        local = datetime.fromisoformat(event[f"session{number}_date"])
+        offset = _offset(local, event)
+        rows.append(
+            (year, event["round_number"], *about, kind, season(year).session_names.get(kind, name), local.date(),
+             local - offset, local, int(offset.total_seconds()))
+        )  # fmt: skip
+    return rows
+
+
+def _offset(local: datetime, event: dict[str, Any]) -> timedelta:
+    zone = _ZONES.get(event["event_name"])
+    if zone:  # polars knows the zones on machines that have no list of them
+        instant = pl.Series([local]).dt.replace_time_zone(zone).dt
+        return instant.base_utc_offset()[0] + instant.dst_offset()[0]
+    text = event["gmt_offset"]
+    hours, minutes = text.lstrip("+-").split(":")[:2]
+    size = timedelta(hours=int(hours), minutes=int(minutes))
+    return -size if text.startswith("-") else size
