@@ -1,0 +1,320 @@
+"""The official timing archive: the ``.jsonStream`` files of one session, on the host, in a folder, or in a zip.
+
+The session clock
+-----------------
+Lines carry the time since the stream began, long before the session. Its zero here is the moment when the session's status first
+says *started*: lights out in a race, the opening of the pit exit elsewhere. What came before has a negative time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from f1nb.analysis.results import race_results
+from f1nb.errors import NotFoundError
+from f1nb.schema import TABLES, TRACK_STATUS
+from f1nb.seasons import season
+from f1nb.sources._files import Files
+from f1nb.sources.archive import session as small
+from f1nb.sources.archive.laps import Lap, car_lines, laps_of_car
+from f1nb.sources.archive.streams import Message, messages
+from f1nb.sources.archive.timing import Line, changes_of_car, mini_sectors_table, timing_table
+from f1nb.sources.archive.tyres import Tyres, stints, tyres_of_car
+from f1nb.sources.archive.values import seconds, whole
+
+HOST = "https://livetiming.formula1.com/static"
+TOPICS = (
+    "SessionInfo", "DriverList", "SessionStatus", "TimingData", "TimingAppData", "TrackStatus", "RaceControlMessages",
+    "WeatherData", "LapCount", "TeamRadio",
+)  # fmt: skip
+_OF_TABLE = {
+    "laps": "TimingData", "timing": "TimingData", "mini_sectors": "TimingData", "drivers": "DriverList",
+    "race_control": "RaceControlMessages", "track_status": "TrackStatus", "session_status": "SessionStatus",
+    "weather": "WeatherData", "radio": "TeamRadio", "telemetry": "CarData.z",
+}  # fmt: skip
+_FLAG_MS = 3_000  # the session is said to be finished some time after the winner has crossed the line
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """Where the session lies in the stream: milliseconds of its zero, and of its end where that is known."""
+
+    zero_ms: int
+    flag_ms: int | None
+    note: str | None
+
+    def time_s(self, stream_ms: int | None) -> float | None:
+        return None if stream_ms is None else (stream_ms - self.zero_ms) / 1000
+
+
+def read(
+    files: Files, *, year: int, event: str, session: str, address: str, progress: Progress | None = None
+) -> dict[str, pl.DataFrame]:
+    """Return the tables of one session: those whose files are there.
+
+    Parameters
+    ----------
+    files
+        The session's ``.jsonStream`` files.
+    year, event, session
+        What the session is called.
+    address
+        Where the host has the files, for the addresses of radio messages.
+    progress
+        Called with the number of files read and wanted.
+
+    Raises
+    ------
+    NotFoundError
+        When none of the files is there.
+    """
+    wanted = (*TOPICS, "CarData.z", "Position.z")
+    contents: dict[str, bytes] = {}
+    for done, (topic, content) in enumerate(
+        zip(wanted, files.read_many([f"{topic}.jsonStream" for topic in wanted]), strict=True), 1
+    ):
+        if content:
+            contents[topic] = content
+        if progress:
+            progress(done, len(wanted))
+    if not contents:
+        raise NotFoundError(f"the official archive has no files of the {year} {event}, {session}")
+    streams: dict[str, list[Message]] = {}
+    damaged: dict[str, int] = {}
+    for topic in TOPICS:
+        streams[topic], damaged[topic] = messages(contents.get(topic, b""))
+    is_race = session in {"R", "S"}
+    info = small.final_state(streams["SessionInfo"])
+    entries = small.final_state(streams["DriverList"])
+    lines = {n: line for n, line in car_lines(streams["TimingData"]).items() if n.isdigit()}
+    status = small.session_status(streams["SessionStatus"])
+    clock = _clock(status, is_race=is_race)
+    codes = {n: entry["Tla"] for n, entry in entries.items() if isinstance(entry, dict) and entry.get("Tla")}
+    codes |= {n: n for n in lines if n not in codes}
+
+    laps = {n: laps_of_car(line, is_race=is_race, from_ms=clock.zero_ms, until_ms=clock.flag_ms) for n, line in lines.items()}
+    sets = stints(streams["TimingAppData"])
+    tyres = {n: tyres_of_car(sets.get(n, []), own) for n, own in laps.items()}
+    grid = _grid(streams["TimingAppData"]) if is_race else {}
+    log = {
+        codes[n]: changes_of_car(
+            line, laps[n], tyres[n], is_race=is_race, from_ms=clock.zero_ms, until_ms=clock.flag_ms
+        )
+        for n, line in lines.items()
+    }  # fmt: skip
+    track = small.track_status(streams["TrackStatus"], clock.zero_ms)
+    tables = {
+        "session": _session(info, streams, clock, year=year, event=event, session=session),
+        "drivers": small.drivers(entries, lines, grid),
+        "laps": _laps(laps, tyres, codes, clock, track),
+        "timing": timing_table(log, clock.zero_ms),
+        "mini_sectors": mini_sectors_table({codes[n]: line for n, line in lines.items()}, clock.zero_ms),
+        "race_control": small.race_control(streams["RaceControlMessages"], codes, clock.zero_ms),
+        "track_status": track,
+        "session_status": _session_status(status, clock),
+        "weather": small.weather(streams["WeatherData"], clock.zero_ms),
+        "radio": small.radio(streams["TeamRadio"], codes, clock.zero_ms, address),
+        "repairs": _repairs(laps, codes),
+    }
+    tables["results"] = _results(tables, _screen(streams["TimingData"], codes), year, session)
+    tables["telemetry"], damaged["CarData.z"] = _telemetry(contents, tables, clock, year)
+    tables["data_sets"] = _data_sets(tables, damaged, clock)
+    return tables
+
+
+def _clock(status: list[tuple[int, str]], *, is_race: bool) -> _Clock:
+    started = next((time for time, state in status if state == "started"), None)
+    flag = next((time for time, state in reversed(status) if state == "finished"), None)
+    note = None if started is not None else "the start of the session is not in the archive: its clock is that of the stream"
+    return _Clock(started or 0, flag - _FLAG_MS if is_race and flag is not None else None, note)
+
+
+def _grid(stream: list[Message]) -> dict[str, int]:
+    lines = small.final_state(stream).get("Lines")
+    places = {n: whole(line.get("GridPos")) for n, line in lines.items() if isinstance(line, dict)} if lines else {}
+    return {n: place for n, place in places.items() if place}
+
+
+def _session(
+    info: Mapping[str, Any], streams: Mapping[str, list[Message]], clock: _Clock, *, year: int, event: str, session: str
+) -> pl.DataFrame:
+    meeting = info.get("Meeting") if isinstance(info.get("Meeting"), dict) else {}
+    offset = small.utc_offset_s(info)
+    began = small.utc_of_stream(streams["RaceControlMessages"])
+    start = None if began is None else began + timedelta(milliseconds=clock.zero_ms)
+    if start is None and offset is not None and info.get("StartDate"):
+        start = datetime.fromisoformat(str(info["StartDate"])).replace(tzinfo=UTC) - timedelta(seconds=offset)
+    counts = [whole(patch.get("TotalLaps")) for _, patch in streams["LapCount"] if isinstance(patch, dict)]
+    return TABLES["session"].frame(
+        [
+            {
+                "year": year,
+                "event": event,
+                "official_name": meeting.get("OfficialName"),
+                "country": (meeting.get("Country") or {}).get("Name"),
+                "location": meeting.get("Location"),
+                "circuit": (meeting.get("Circuit") or {}).get("ShortName"),
+                "session": session,
+                "start_utc": start,
+                "utc_offset_s": offset,
+                "total_laps": next((n for n in reversed(counts) if n), None) if session in {"R", "S"} else None,
+                "source": "archive",
+                "is_simulated": False,
+            }
+        ]
+    )
+
+
+def _laps(
+    laps: Mapping[str, list[Lap]], tyres: Mapping[str, Tyres], codes: Mapping[str, str], clock: _Clock, track: pl.DataFrame
+) -> pl.DataFrame:
+    rows = []
+    for number, own in laps.items():
+        for lap in own:
+            fitted = tyres[number].of_lap(lap.number)
+            rows.append(
+                {
+                    "driver": codes[number],
+                    "lap": lap.number,
+                    "start_time_s": clock.time_s(lap.start_ms),
+                    "end_time_s": clock.time_s(lap.end_ms),
+                    "lap_time_s": lap.lap_time_s,
+                    **{f"sector_{i + 1}_time_s": lap.sectors.get(i) for i in range(3)},
+                    "stint": fitted and fitted.stint,
+                    "compound": fitted and fitted.compound,
+                    "tyre_age_laps": fitted and fitted.age_laps,
+                    "fresh_tyre": fitted and fitted.fresh,
+                    "pit_in_time_s": clock.time_s(lap.pit_in_ms),
+                    "pit_out_time_s": clock.time_s(lap.pit_out_ms),
+                    "is_pit_in": lap.pit_in_ms is not None,
+                    "is_pit_out": lap.pit_out_ms is not None,
+                    "is_generated": False,
+                    **lap.speeds,
+                }
+            )
+    if not rows:
+        return TABLES["laps"].empty()
+    return TABLES["laps"].frame(_with_track_status(pl.DataFrame(rows, infer_schema_length=None), track))
+
+
+def _with_track_status(laps: pl.DataFrame, track: pl.DataFrame) -> pl.DataFrame:
+    """Add every status that held at some moment of a lap, in order of severity."""
+    if track.is_empty():
+        return laps
+    held = track.with_columns(until_s=pl.col("time_s").shift(-1).fill_null(float("inf")))
+    met = (
+        laps.select("driver", "lap", "start_time_s", ends_s=pl.col("end_time_s").fill_null(pl.col("start_time_s")))
+        .join_where(held, pl.col("time_s") <= pl.col("ends_s"), pl.col("until_s") > pl.col("start_time_s"))
+        .group_by("driver", "lap")
+        .agg(track_status=pl.col("status").cast(pl.Enum(TRACK_STATUS)).unique().sort())
+    )
+    return laps.join(met, on=["driver", "lap"], how="left")
+
+
+def _session_status(status: list[tuple[int, str]], clock: _Clock) -> pl.DataFrame:
+    rows = [{"time_s": clock.time_s(time), "status": state} for time, state in status]
+    return TABLES["session_status"].frame(rows) if rows else TABLES["session_status"].empty()
+
+
+def _repairs(laps: Mapping[str, list[Lap]], codes: Mapping[str, str]) -> pl.DataFrame:
+    rows = [
+        {
+            "table": "laps",
+            "driver": codes[number],
+            "lap": lap.number,
+            "column": "lap_time_s",
+            "published": f"{lap.published_lap_time_s:.3f}",
+            "used": None if lap.lap_time_s is None else f"{lap.lap_time_s:.3f}",
+            "method": "The time has a wait in it: the sum of the sectors."
+            if lap.lap_time_s is not None
+            else "The time has the wait in the garage in it, and there is no first sector.",
+        }
+        for number, own in laps.items()
+        for lap in own
+        if lap.published_lap_time_s is not None
+    ]
+    return TABLES["repairs"].frame(rows) if rows else TABLES["repairs"].empty()
+
+
+def _screen(stream: list[Message], codes: Mapping[str, str]) -> pl.DataFrame:
+    """Return what the screen showed of each car at the end: its place, and its best lap of each part of qualifying."""
+    lines = small.final_state(stream).get("Lines")
+    rows = []
+    for number, line in lines.items() if isinstance(lines, dict) else ():
+        if isinstance(line, dict) and number in codes:
+            parts = line.get("BestLapTimes")
+            bests = [_best(parts.get(str(i))) if isinstance(parts, dict) else None for i in range(3)]
+            place = whole(line.get("Position"))
+            rows.append({"driver": codes[number], "place": place, "best": _best(line.get("BestLapTime")), "parts": bests})
+    types = {"driver": pl.String, "place": pl.Int32, "best": pl.Float64, "parts": pl.List(pl.Float64)}
+    return pl.DataFrame(rows, schema=types)
+
+
+def _best(entry: object) -> float | None:
+    return seconds(entry.get("Value")) if isinstance(entry, dict) else None
+
+
+def _results(tables: Mapping[str, pl.DataFrame], screen: pl.DataFrame, year: int, session: str) -> pl.DataFrame:
+    """Return table ``results`` in the order of the screen at the end, which knows penalties and deleted laps."""
+    if screen.is_empty():
+        return TABLES["results"].empty()
+    if session in {"R", "S"}:
+        own = race_results(tables["laps"], tables["drivers"], season(year), sprint=session == "S")
+        own = own.join(screen.select("driver", "place"), on="driver", how="left")
+        return TABLES["results"].frame(own.with_columns(position=pl.when("classified").then("place")).drop("place"))
+    done = tables["laps"].drop_nulls("end_time_s").group_by("driver").agg(laps_completed=pl.len())
+    is_qualifying = session in {"Q", "SQ"}
+    times = (
+        {f"q{i + 1}_time_s": pl.col("parts").list.get(i, null_on_oob=True) for i in range(3)}
+        if is_qualifying
+        else {"time_s": pl.col("best"), "gap_s": (pl.col("best") - pl.col("best").min()).round(3)}
+    )
+    return TABLES["results"].frame(
+        screen.join(done, on="driver", how="left").select(
+            "driver",
+            "laps_completed",
+            position="place",
+            classified=pl.lit(value=True),
+            is_provisional=pl.lit(value=True),
+            **times,
+        )
+    )
+
+
+def _telemetry(
+    contents: Mapping[str, bytes], tables: Mapping[str, pl.DataFrame], clock: _Clock, year: int
+) -> tuple[pl.DataFrame, int]:
+    """Return table ``telemetry`` and how many lines of it could not be read."""
+    if "CarData.z" not in contents and "Position.z" not in contents:
+        return TABLES["telemetry"].empty(), 0
+    from f1nb.sources.archive.car_data import decode_car_data, decode_positions
+    from f1nb.sources.archive.telemetry import telemetry
+
+    cars, damaged = decode_car_data(contents.get("CarData.z", b""))
+    places, more = decode_positions(contents.get("Position.z", b""))
+    frame = telemetry(
+        cars, places, tables["laps"], tables["drivers"], zero_stream_s=clock.zero_ms / 1000, has_drs=season(year).has_drs
+    )
+    return frame, damaged + more
+
+
+def _data_sets(tables: Mapping[str, pl.DataFrame], damaged: Mapping[str, int], clock: _Clock) -> pl.DataFrame:
+    rows = []
+    for table, topic in _OF_TABLE.items():
+        lost = damaged.get(topic, 0)
+        n = tables[table].height
+        note = f"{lost} lines of {topic} could not be read." if lost else None
+        if table == "laps" and clock.note:
+            note = " ".join(filter(None, [f"{clock.note[:1].upper()}{clock.note[1:]}.", note]))
+        state = "not_published" if not n else "partial" if note else "available"
+        if not n and note is None:
+            note = f"The archive has no {topic} of this session."
+        rows.append({"table": table, "state": state, "origin": "archive" if n else None, "rows": n, "note": note})
+    return TABLES["data_sets"].frame(rows)

@@ -1,0 +1,198 @@
+"""What the small files say: who took part, where and when, messages, flags, weather, radio."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import polars as pl
+
+from f1nb.schema import SESSION_STATUS, TABLES
+from f1nb.sources import _identity
+from f1nb.sources.archive.streams import Message, merged
+from f1nb.sources.archive.values import seconds, whole
+
+_TRACK_STATUS = {"1": "clear", "2": "yellow", "4": "safety_car", "5": "red", "6": "vsc", "7": "vsc_ending"}
+_WEATHER = {
+    "AirTemp": "air_temp_c", "TrackTemp": "track_temp_c", "Humidity": "humidity_pct", "Pressure": "pressure_hpa",
+    "WindSpeed": "wind_speed_mps", "WindDirection": "wind_direction_deg",
+}  # fmt: skip
+_ONE_CAR = re.compile(r"\bCARS? (\d{1,2}) \(([A-Z]{3})\)")
+
+
+def final_state(messages: Iterable[Message]) -> dict[str, Any]:
+    """Return what the feed's state was at the end."""
+    state: Any = {}
+    for _, patch in messages:
+        state = merged(state, patch)
+    return state if isinstance(state, dict) else {}
+
+
+def drivers(entries: Mapping[str, Any], numbers: Iterable[str], grid: Mapping[str, int]) -> pl.DataFrame:
+    """Return table ``drivers``.
+
+    Parameters
+    ----------
+    entries
+        State of ``DriverList``.
+    numbers
+        Race numbers that were timed; others in the list belong to other races. Empty where nothing was timed.
+    grid
+        Place on the grid by number.
+    """
+    timed = list(numbers) or [n for n, entry in entries.items() if isinstance(entry, dict) and entry.get("Tla")]
+    rows = []
+    for number in timed:
+        entry = entries.get(number)
+        entry = entry if isinstance(entry, dict) else {}
+        first, last = entry.get("FirstName"), entry.get("LastName")
+        name = f"{first} {last}" if first and last else str(entry.get("FullName") or "").title() or None
+        color = str(entry.get("TeamColour") or "").lower()
+        rows.append(
+            {
+                "driver": entry.get("Tla") or number,
+                "driver_id": _identity.driver_id(name) if name else None,
+                "number": number,
+                "full_name": name,
+                "team": entry.get("TeamName") or None,
+                "team_color": f"#{color}" if re.fullmatch("[0-9a-f]{6}", color) else None,
+                "country_code": entry.get("CountryCode") or None,
+                "grid_position": grid.get(number) or None,
+            }
+        )
+    return TABLES["drivers"].frame(rows) if rows else TABLES["drivers"].empty()
+
+
+def race_control(messages: Iterable[Message], codes: Mapping[str, str], zero_ms: int) -> pl.DataFrame:
+    """Return table ``race_control``: each message once, at the moment when it was shown.
+
+    Parameters
+    ----------
+    messages
+        Of ``RaceControlMessages``.
+    codes
+        Driver by race number.
+    zero_ms
+        The session's zero on the clock of the stream.
+    """
+    shown: dict[str, dict[str, Any]] = {}
+    for time_ms, patch in messages:
+        items = patch.get("Messages") if isinstance(patch, dict) else None
+        items = {str(i): item for i, item in enumerate(items)} if isinstance(items, list) else items
+        for index, item in items.items() if isinstance(items, dict) else ():
+            if isinstance(item, dict) and (item.get("Message") or index in shown):
+                shown.setdefault(index, {"time_ms": time_ms}).update(item)
+    rows = []
+    for item in shown.values():
+        text = str(item.get("Message"))
+        named = _ONE_CAR.findall(text)
+        number = str(item.get("RacingNumber") or (named[0][0] if len(named) == 1 else ""))
+        rows.append(
+            {
+                "time_s": (item["time_ms"] - zero_ms) / 1000,
+                "lap": whole(item.get("Lap")),
+                "category": item.get("Category") or None,
+                "flag": item.get("Flag") or None,
+                "scope": item.get("Scope") or None,
+                "sector": whole(item.get("Sector")),
+                "driver": codes.get(number),
+                "message": text,
+                "is_derived": False,
+            }
+        )
+    return TABLES["race_control"].frame(rows) if rows else TABLES["race_control"].empty()
+
+
+def utc_of_stream(messages: Iterable[Message]) -> datetime | None:
+    """Return the instant at which the stream began, from the instants that race control's messages carry.
+
+    They are whole seconds and written before they are sent: the median is good to a second.
+    """
+    found = []
+    for time_ms, patch in messages:
+        items = patch.get("Messages") if isinstance(patch, dict) else None
+        for item in items.values() if isinstance(items, dict) else items if isinstance(items, list) else ():
+            try:
+                instant = datetime.fromisoformat(item["Utc"]).replace(tzinfo=UTC)
+            except (KeyError, TypeError, ValueError):
+                continue
+            found.append(instant - timedelta(milliseconds=time_ms))
+    return sorted(found)[len(found) // 2] if found else None
+
+
+def session_status(messages: Iterable[Message]) -> list[tuple[int, str]]:
+    """Return the changes of the session's state: time of the stream in ms, and state."""
+    found: list[tuple[int, str]] = []
+    for time_ms, patch in messages:
+        status = str(patch.get("Status") or "").lower() if isinstance(patch, dict) else ""
+        if status in SESSION_STATUS and (not found or found[-1][1] != status):
+            found.append((time_ms, status))
+    return found
+
+
+def track_status(messages: Iterable[Message], zero_ms: int) -> pl.DataFrame:
+    """Return table ``track_status``."""
+    rows: list[dict[str, Any]] = []
+    for time_ms, patch in messages:
+        status = _TRACK_STATUS.get(str(patch.get("Status"))) if isinstance(patch, dict) else None
+        if status and (not rows or rows[-1]["status"] != status):
+            rows.append({"time_s": (time_ms - zero_ms) / 1000, "status": status})
+    return TABLES["track_status"].frame(rows) if rows else TABLES["track_status"].empty()
+
+
+def weather(messages: Iterable[Message], zero_ms: int) -> pl.DataFrame:
+    """Return table ``weather``."""
+    rows = []
+    state: Any = {}
+    for time_ms, patch in messages:
+        state = merged(state, patch)
+        if not isinstance(state, dict):
+            continue
+        row: dict[str, Any] = {column: seconds(state.get(key)) for key, column in _WEATHER.items()}
+        rain = seconds(state.get("Rainfall"))
+        rows.append(row | {"time_s": (time_ms - zero_ms) / 1000, "is_raining": None if rain is None else rain > 0})
+    return TABLES["weather"].frame(rows) if rows else TABLES["weather"].empty()
+
+
+def radio(messages: Iterable[Message], codes: Mapping[str, str], zero_ms: int, address: str) -> pl.DataFrame:
+    """Return table ``radio``.
+
+    Parameters
+    ----------
+    messages
+        Of ``TeamRadio``.
+    codes
+        Driver by race number.
+    zero_ms
+        The session's zero on the clock of the stream.
+    address
+        Where the host has the session's files.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    for time_ms, patch in messages:
+        captures = patch.get("Captures") if isinstance(patch, dict) else None
+        for item in captures.values() if isinstance(captures, dict) else captures if isinstance(captures, list) else ():
+            path = item.get("Path") if isinstance(item, dict) else None
+            if isinstance(path, str) and path:
+                driver = codes.get(str(item.get("RacingNumber")))
+                row = {"time_s": (time_ms - zero_ms) / 1000, "driver": driver, "url": f"{address}/{quote(path)}"}
+                rows.setdefault(path, row)
+    return TABLES["radio"].frame(list(rows.values())) if rows else TABLES["radio"].empty()
+
+
+def utc_offset_s(info: Mapping[str, Any]) -> int | None:
+    """Return local time minus UTC, with its sign: ``"-04:00:00"`` is west of Greenwich.
+
+    Examples
+    --------
+    >>> utc_offset_s({"GmtOffset": "-04:30:00"})
+    -16200
+    """
+    match = re.fullmatch(r"(-?)(\d{1,2}):(\d{2})(?::(\d{2}))?", str(info.get("GmtOffset") or ""))
+    if match is None:
+        return None
+    total = int(match[2]) * 3600 + int(match[3]) * 60 + int(match[4] or 0)
+    return -total if match[1] else total

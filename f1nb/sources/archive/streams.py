@@ -1,0 +1,104 @@
+"""The lines of a ``.jsonStream`` file: a time, and a patch of the state that the feed publishes.
+
+Files begin with a byte-order mark. A line is ``HH:MM:SS.mmm`` since the stream began, then JSON. A patch holds only what changed:
+lists come whole in the first message and later as objects keyed by index, ``_deleted`` names the keys that are gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import orjson
+
+_BOM = b"\xef\xbb\xbf"
+_STAMP = len("00:00:00.000")
+
+
+class Message(NamedTuple):
+    """One line: milliseconds since the stream began, and the patch."""
+
+    time_ms: int
+    patch: Any
+
+
+class Leaf(NamedTuple):
+    """One value that changed: since when, where in the state, and what it is now; None where it was deleted."""
+
+    time_ms: int
+    path: tuple[str, ...]
+    value: Any
+
+
+def messages(content: bytes) -> tuple[list[Message], int]:
+    """Return the messages of a file in their order, and how many lines could not be read.
+
+    Examples
+    --------
+    >>> messages(b'00:00:01.500{"Status":"Started"}\\r\\n00:00:02.0')
+    ([Message(time_ms=1500, patch={'Status': 'Started'})], 1)
+    """
+    found: list[Message] = []
+    damaged = 0
+    for line in content.removeprefix(_BOM).splitlines():
+        if not line.strip():
+            continue
+        try:
+            found.append(Message(_milliseconds(line[:_STAMP]), orjson.loads(line[_STAMP:])))
+        except ValueError:  # cut short, or of another kind
+            damaged += 1
+    return found, damaged
+
+
+def _milliseconds(stamp: bytes) -> int:
+    hours, minutes, seconds = stamp.split(b":")
+    whole, thousandths = seconds.split(b".")
+    return (int(hours) * 3600 + int(minutes) * 60 + int(whole)) * 1000 + int(thousandths)
+
+
+def leaves(patch: Any, time_ms: int = 0, path: tuple[str, ...] = ()) -> Iterator[Leaf]:
+    """Yield each value of a patch with its place. Lists count their items as objects do: ``"0"``, ``"1"``, …
+
+    Examples
+    --------
+    >>> [leaf.path for leaf in leaves({"Lines": {"4": {"Sectors": [{"Value": "28.1"}]}}})]
+    [('Lines', '4', 'Sectors', '0', 'Value')]
+    """
+    if isinstance(patch, dict):
+        items = patch.items()
+    elif isinstance(patch, list):
+        items = ((str(i), value) for i, value in enumerate(patch))
+    else:
+        yield Leaf(time_ms, path, patch)
+        return
+    for key, value in items:
+        if key == "_deleted" and isinstance(value, list):
+            yield from (Leaf(time_ms, (*path, str(gone)), None) for gone in value)
+        else:
+            yield from leaves(value, time_ms, (*path, key))
+
+
+def merged(state: Any, patch: Any) -> Any:
+    """Return the state after a patch; the state given is changed where it can be.
+
+    Examples
+    --------
+    >>> merged({"Sectors": [{"Value": ""}], "Old": 1}, {"Sectors": {"0": {"Value": "28.1"}}, "_deleted": ["Old"]})
+    {'Sectors': {'0': {'Value': '28.1'}}}
+    """
+    if isinstance(patch, list):
+        patch = {str(i): value for i, value in enumerate(patch)}
+        state = None  # a list comes whole
+    if not isinstance(patch, dict):
+        return patch
+    if isinstance(state, list):
+        state = {str(i): value for i, value in enumerate(state)}
+    if not isinstance(state, dict):
+        state = {}
+    for key, value in patch.items():
+        if key == "_deleted" and isinstance(value, list):
+            for gone in value:
+                state.pop(str(gone), None)
+        else:
+            state[key] = merged(state.get(key), value)
+    return state

@@ -1,0 +1,68 @@
+"""Values as the feed writes them, as numbers; None for what is empty or of another kind."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_TIME = re.compile(r"(?:(\d+):)?(?:(\d+):)?(\d+(?:\.\d+)?)")
+_LAPS = re.compile(r"\+?\s*(\d+)\s*L(?:APS?)?", re.IGNORECASE)
+
+
+def seconds(value: object) -> float | None:
+    """Return a duration, ``"1:32.456"`` or ``"54.123"``, in seconds.
+
+    Examples
+    --------
+    >>> seconds("1:32.456"), seconds("54.123"), seconds("+0.250"), seconds("")
+    (92.456, 54.123, 0.25, None)
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    match = _TIME.fullmatch(value.strip().removeprefix("+")) if isinstance(value, str) else None
+    if match is None:
+        return None
+    parts = [float(part) for part in match.groups() if part is not None]
+    total = 0.0
+    for part in parts:
+        total = total * 60 + part
+    return round(total, 3)
+
+
+def whole(value: object) -> int | None:
+    """Return a whole number, written as number or text.
+
+    Examples
+    --------
+    >>> whole("4"), whole(4), whole(""), whole(True)
+    (4, 4, None, None)
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    return int(value) if isinstance(value, str) and re.fullmatch(r"-?\d{1,9}", value.strip()) else None
+
+
+class Gap(NamedTuple):
+    """A distance between two cars: in time, or in laps."""
+
+    seconds: float | None
+    laps: int | None
+
+
+def gap(value: object) -> Gap:
+    """Return a gap or interval. The leader's, ``"LAP 23"``, is nought; ``"1L"`` and ``"+1 LAP"`` are laps, never a second.
+
+    Examples
+    --------
+    >>> gap("+0.404"), gap("LAP 23"), gap("1 L"), gap("")
+    (Gap(seconds=0.404, laps=0), Gap(seconds=0.0, laps=0), Gap(seconds=None, laps=1), Gap(seconds=None, laps=None))
+    """
+    if isinstance(value, str) and re.fullmatch(r"LAP\s+\d+", value.strip(), re.IGNORECASE):
+        return Gap(0.0, 0)
+    laps = _LAPS.fullmatch(value.strip()) if isinstance(value, str) else None
+    if laps:
+        return Gap(None, int(laps[1]))
+    number = seconds(value)
+    return Gap(number, None if number is None else 0)
