@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -120,19 +120,7 @@ def find_event(query: str | int, events: Iterable[dict[str, Any]]) -> str:
     """
     known = {row["event"]: row for row in events}
     text = str(query).strip()
-    if text.isdigit():
-        hits = [name for name, row in known.items() if row.get("round") == int(text)]
-    else:
-        wanted = _plain(text)
-        names = {
-            name: [_plain(str(row[f])) for f in ("event", "location", "country", "circuit") if row.get(f)]
-            for name, row in known.items()
-        }
-        hits = [n for n, forms in names.items() if forms and wanted == forms[0]]
-        hits = hits or [n for n, forms in names.items() if wanted in forms]
-        words = wanted.split()
-        hits = hits or [n for n, forms in names.items() if words and any(set(words) <= set(f.split()) for f in forms)]
-        hits = hits or [n for n, forms in names.items() if words and any(_begin(words, f) for f in forms)]
+    hits = _meant(text, known)
     if len(hits) == 1:
         return hits[0]
     if text.isdigit() and not any(row.get("round") for row in known.values()):
@@ -144,6 +132,50 @@ def find_event(query: str | int, events: Iterable[dict[str, Any]]) -> str:
     near = list(dict.fromkeys(forms[c] for c in close))
     hint = f"; did you mean {listed(near)}?" if near else f"; there are {listed(sorted(known))}" if known else ""
     raise NotFoundError(f"there is no event {query!r}{hint}")
+
+
+def find_events(query: str | int, seasons: Mapping[int, list[dict[str, Any]]]) -> dict[int, str]:
+    """Return the event that is meant, by season, in those seasons that have it.
+
+    Parameters
+    ----------
+    query
+        Name, town, country, circuit, or round.
+    seasons
+        Events by season, as `find_event` wants them.
+
+    Raises
+    ------
+    NotFoundError
+        When no season has it, or more than one event of a season can be meant.
+
+    Examples
+    --------
+    >>> dutch, italian = {"event": "Dutch Grand Prix"}, {"event": "Italian Grand Prix"}
+    >>> find_events("dutch", {2019: [italian], 2025: [dutch, italian]})
+    {2025: 'Dutch Grand Prix'}
+    """
+    text = str(query).strip()
+    having = {year: events for year, events in seasons.items() if _meant(text, {row["event"]: row for row in events})}
+    if not having:  # says so, with the near ones of all seasons
+        find_event(query, [row for events in seasons.values() for row in events])
+    return {year: find_event(query, events) for year, events in having.items()}
+
+
+def _meant(text: str, known: Mapping[str, dict[str, Any]]) -> list[str]:
+    """Return the events that a text can mean."""
+    if text.isdigit():
+        return [name for name, row in known.items() if row.get("round") == int(text)]
+    wanted = _plain(text)
+    words = wanted.split()
+    names = {
+        name: [_plain(str(row[f])) for f in ("event", "location", "country", "circuit") if row.get(f)]
+        for name, row in known.items()
+    }
+    hits = [n for n, forms in names.items() if forms and wanted == forms[0]]
+    hits = hits or [n for n, forms in names.items() if wanted in forms]
+    hits = hits or [n for n, forms in names.items() if words and any(set(words) <= set(f.split()) for f in forms)]
+    return hits or [n for n, forms in names.items() if words and any(_begin(words, f) for f in forms)]
 
 
 def _begin(words: list[str], form: str) -> bool:
