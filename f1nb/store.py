@@ -10,42 +10,39 @@ removed by the next write. Locks of writers lie apart, in ``<root>/.locks``: a l
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import logging
+import math
 import os
-import re
-import unicodedata
-import uuid
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import polars as pl
 from filelock import FileLock, Timeout
 
+from f1nb._disk import digest, explained, home, replace
+from f1nb._manifest import FORMAT, MANIFEST, Key, is_entry, key_of, manifest_bytes, parse_manifest, slug
 from f1nb._packed import packed, scan
+from f1nb._remote import CHECKED_BYTES, Remote, without_secrets
 from f1nb.errors import NotFoundError, StoreError
-from f1nb.schema import SESSIONS, TABLES
+from f1nb.schema import TABLES
 from f1nb.session import Session
 
-FORMAT = 2
-_MANIFEST = "manifest.json"
+__all__ = ["Key", "Store", "catalog", "find", "home", "kept", "shared", "slug"]
+
 _SILENT_S = 1.0  # a shorter wait for another process is not worth a word
-_CHECKED_BYTES = 1 << 20  # smaller files are compared with their hash whenever a session is opened: about a millisecond
+
+_LEFT_ALONE_S = 60.0
+
+Answer = TypeVar("Answer")
 
 logger = logging.getLogger(__name__)
-
-
-def home() -> Path:
-    """Return the folder of everything that f1nb keeps: ``F1NB_HOME``, by default the user's data folder."""
-    from platformdirs import user_data_path
-
-    return Path(os.environ.get("F1NB_HOME") or user_data_path("f1nb"))
+_unreached_s: dict[str, float] = {}  # when shared stores were asked in vain
 
 
 def kept(name: str, make: Callable[[], bytes]) -> bytes:
@@ -65,43 +62,16 @@ def kept(name: str, make: Callable[[], bytes]) -> bytes:
         content = make()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, content)
+        replace(path, content)
     except OSError as error:  # it is made again next time
         logger.info("cannot keep %s: %s", path, error)
     return content
 
 
-def slug(name: str) -> str:
-    """Return a name as it stands in a path.
-
-    Examples
-    --------
-    >>> slug("São Paulo Grand Prix")
-    'sao-paulo-grand-prix'
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What a session is called in the store."""
-
-    year: int
-    event: str
-    session: str
-
-    @property
-    def path(self) -> str:
-        """Folder below the root."""
-        return f"{self.year}/{slug(self.event)}/{self.session}"
-
-    def __str__(self) -> str:
-        return f"{self.year} {self.event} {self.session}"
-
-
 class Store:
-    """Sessions on disk, or, for reading, at any address that fsspec knows (``s3://…``, ``https://…``, ``zip://…``).
+    """Sessions on disk, or at any address that fsspec knows (``s3://…``, ``https://…``, ``zip://…``).
+
+    At an address sessions are read in place; they get there with `f1nb.bundles.push`.
 
     Parameters
     ----------
@@ -119,9 +89,8 @@ class Store:
 
     def __init__(self, root: str | Path | None = None) -> None:
         self.root = str(root) if root is not None else str(home() / "sessions")
-        self._remote = None
-        if "://" in self.root or "::" in self.root:
-            self._remote = _Remote(self.root)
+        self._remote = Remote(self.root) if "://" in self.root or "::" in self.root else None
+        self.name = self._remote.name if self._remote else self.root
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -134,24 +103,18 @@ class Store:
         A damaged manifest is left out with a warning, so that it does not stand in the way of all other sessions.
         """
         found = []
-        for path in self._manifests():
+        for path, content in self._manifests():
             try:
-                manifest = self._parse(self._read(path), path)
+                manifest = parse_manifest(content, path)
             except StoreError as error:
                 logger.warning("%s", error)
                 continue
-            info = manifest["info"]
-            key = Key(info["year"], info["event"], info["session"])
-            found.append({"key": key, **{k: manifest[k] for k in ("info", "created_utc", "source", "bytes")}})
-        # the known starts apart: an instant of a race and one of a load say nothing of each other
-        return sorted(
-            found, key=lambda row: (row["key"].year, row["info"].get("start_utc") or "", row["created_utc"]), reverse=True
-        )
+            found.append({"key": key_of(manifest), **{k: manifest[k] for k in ("info", "created_utc", "source", "bytes")}})
+        return _latest_first(found)
 
     def has(self, key: Key) -> bool:
         """Return whether there is a bundle of this session."""
-        path = f"{key.path}/{_MANIFEST}"
-        return self._remote.exists(path) if self._remote else (Path(self.root) / path).is_file()
+        return self._read(f"{key.path}/{MANIFEST}") is not None
 
     def manifest(self, key: Key) -> dict[str, Any]:
         """Return the manifest of a bundle.
@@ -163,10 +126,11 @@ class Store:
         StoreError
             When it is damaged.
         """
-        if not self.has(key):
+        path = f"{key.path}/{MANIFEST}"
+        content = self._read(path)
+        if content is None:
             raise NotFoundError(f"{key} is not in the store; load it first: f1nb load {key.year} {key.event!r} {key.session}")
-        path = f"{key.path}/{_MANIFEST}"
-        return self._parse(self._read(path), path)
+        return parse_manifest(content, path)
 
     def open(self, key: Key) -> Session:
         """Return a session; its tables are read when they are asked for.
@@ -176,8 +140,32 @@ class Store:
         NotFoundError, StoreError
             As `manifest`; also when a file is missing, cut short, or changed (of telemetry only `verify` sees a change).
         """
-        files = self.manifest(key)["files"]
-        return Session({name: scan(name, self._local(key, entry)) for name, entry in files.items() if name in TABLES})
+        manifest = self.manifest(key)
+        while True:
+            files = manifest["files"].items()
+            try:
+                return Session({name: scan(name, self._local(key, entry)) for name, entry in files if name in TABLES})
+            except StoreError:
+                before, manifest = manifest, self.manifest(key)
+                if manifest == before:  # else it was replaced, twice, while this reader was at it
+                    raise
+
+    def content(self, key: Key, entry: Mapping[str, Any]) -> bytes:
+        """Return a file that the manifest names, compared with its hash.
+
+        Raises
+        ------
+        StoreError
+            When it is missing or differs.
+        """
+        content = self._read(f"{key.path}/{entry['file']}")
+        if content is None:
+            raise StoreError(self._damaged(key, entry, "it is missing"))
+        if len(content) != entry["bytes"]:
+            raise StoreError(self._damaged(key, entry, f"{entry['bytes']:,} bytes expected, {len(content):,} found"))
+        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+            raise StoreError(self._damaged(key, entry, "its content does not match its hash"))
+        return content
 
     def verify(self, key: Key) -> None:
         """Compare every file with the hash in the manifest.
@@ -188,70 +176,51 @@ class Store:
             Naming the first file that differs, and the remedy.
         """
         for entry in self.manifest(key)["files"].values():
-            self._local(key, entry, check=True)
+            self.content(key, entry)
 
-    def _local(self, key: Key, entry: dict[str, Any], *, check: bool = False) -> Path:
+    def _local(self, key: Key, entry: Mapping[str, Any]) -> Path:
         """Return the file as a local path: of a remote store, a copy kept under its hash."""
         if self._remote:
-            return self._remote.copy(f"{key.path}/{entry['file']}", entry)
+            copy = self._remote.local(f"{key.path}/{entry['file']}", entry)
+            if copy is None:
+                raise StoreError(self._damaged(key, entry, "it is missing"))
+            return copy
         path = Path(self.root) / key.path / entry["file"]
         try:
             size = path.stat().st_size
+            matches = size >= CHECKED_BYTES or size != entry["bytes"] or digest(path) == entry["sha256"]
         except FileNotFoundError:
-            raise StoreError(self._damaged(key, path, "it is missing")) from None
+            raise StoreError(self._damaged(key, entry, "it is missing")) from None
+        except OSError as error:
+            raise StoreError(f"{path} cannot be read: {error.strerror}") from error
         if size != entry["bytes"]:
-            raise StoreError(self._damaged(key, path, f"{entry['bytes']:,} bytes expected, {size:,} found"))
-        if (check or size < _CHECKED_BYTES) and _hash(path) != entry["sha256"]:
-            raise StoreError(self._damaged(key, path, "its content does not match its hash"))
+            raise StoreError(self._damaged(key, entry, f"{entry['bytes']:,} bytes expected, {size:,} found"))
+        if not matches:
+            raise StoreError(self._damaged(key, entry, "its content does not match its hash"))
         return path
 
-    @staticmethod
-    def _damaged(key: Key, path: Path, why: str) -> str:
-        return (
-            f"{path.name} of {key} is damaged ({why}); load it again: f1nb load {key.year} {key.event!r} {key.session} --force"
-        )
+    def _damaged(self, key: Key, entry: Mapping[str, Any], why: str) -> str:
+        here = f"load it again: f1nb load {key.year} {key.event!r} {key.session} --force"
+        there = f"remove it from {self.name} and push the session again"
+        return f"{entry['file']} of {key} is damaged ({why}); {there if self._remote else here}"
 
-    def _manifests(self) -> Iterator[str]:
+    def _manifests(self) -> Iterable[tuple[str, bytes]]:
         if self._remote:
-            yield from self._remote.manifests()
-        else:
-            root = Path(self.root)
-            yield from sorted(p.relative_to(root).as_posix() for p in root.glob(f"[0-9]*/*/*/{_MANIFEST}"))
+            return sorted(self._remote.manifests().items())
+        root = Path(self.root)
+        paths = sorted(p.relative_to(root).as_posix() for p in root.glob(f"[0-9]*/*/*/{MANIFEST}"))
+        return ((path, self._read(path) or b"") for path in paths)
 
-    def _read(self, path: str) -> bytes:
+    def _read(self, path: str) -> bytes | None:
+        """Return the content of a file, None where there is no such file."""
         if self._remote:
             return self._remote.read(path)
         try:
             return (Path(self.root) / path).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
         except OSError as error:
             raise StoreError(f"{Path(self.root) / path} cannot be read: {error.strerror}") from error
-
-    @staticmethod
-    def _parse(content: bytes, path: str) -> dict[str, Any]:
-        """Return a manifest that has all that is read of it, each of its type, and is that of the session of its folder."""
-        remedy = "load the session again with --force"
-        try:
-            manifest = orjson.loads(content)
-        except orjson.JSONDecodeError:
-            manifest = None
-        match manifest:
-            case {"format": int(number)} if number != FORMAT:
-                raise StoreError(f"{path} has format {number}, this version reads {FORMAT}; {remedy}")
-            case {
-                "format": int(),
-                "created_utc": str(),
-                "source": str() | None,
-                "bytes": int(),
-                "info": {"year": int(year), "event": str(event), "session": str(session), **more},
-                "files": {**files},
-            } if (
-                session in SESSIONS
-                and f"{Key(year, event, session).path}/{_MANIFEST}" == path
-                and isinstance(more.get("start_utc") or "", str)
-                and all(map(_is_entry, files.values()))
-            ):
-                return manifest
-        raise StoreError(f"{path} is damaged; {remedy}")
 
     # -- writing ------------------------------------------------------------------------------------------------------
 
@@ -265,9 +234,9 @@ class Store:
             When the folder cannot be written, or another process holds it for longer than ``timeout_s``.
         """
         if self._remote:
-            raise StoreError(f"{self.root} can only be read; set F1NB_HOME to a folder that can be written")
+            raise StoreError(f"{self.name} can only be read; set F1NB_HOME to a folder that can be written")
         locks = Path(self.root) / ".locks"
-        with _explained(locks):
+        with explained(locks):
             locks.mkdir(parents=True, exist_ok=True)
             lock = FileLock(locks / key.path.replace("/", "-"))
             try:
@@ -309,111 +278,148 @@ class Store:
     def write_locked(self, key: Key, session: Session, *, source: str | None = None) -> None:
         """Write a session whose lock is held."""
         folder = Path(self.root) / key.path
-        with _explained(folder), _unchanged_on_error(folder):
+        with explained(folder), _unchanged_on_error(folder):
             before = _named(folder)
             folder.mkdir(parents=True, exist_ok=True)
             files = {name: _write_table(folder, name, session.scan(name).collect()) for name in TABLES}
             info = {k: v for k, v in session.info.items() if v is not None}
+            source = source or info.get("source")
             manifest = {
                 "format": FORMAT,
                 "info": info,
-                "source": source or info.get("source"),
+                "source": source and without_secrets(source),
                 "created_utc": datetime.now(UTC).isoformat(timespec="seconds"),
                 "bytes": sum(f["bytes"] for f in files.values()),
                 "files": files,
             }
-            _replace(folder / _MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
-            keep = {f["file"] for f in files.values()} | before | {_MANIFEST}
-            for path in folder.iterdir():
-                if path.name not in keep:
-                    path.unlink(missing_ok=True)
+            _commit(folder, manifest, before)
+
+    def adopt(self, manifest: Mapping[str, Any], read: Callable[[Mapping[str, Any]], bytes]) -> bool:
+        """Take over a bundle that was written elsewhere: its files first, its manifest last, which commits it.
+
+        What is there already, under the same hash, stays and is not read. Of several that do this to the same session at the
+        same time the last one wins; whichever does, the bundle is whole: at an address no file is ever removed.
+
+        Parameters
+        ----------
+        manifest
+            Of the bundle.
+        read
+            Returns the file of an entry of the manifest, compared with its hash.
+
+        Returns
+        -------
+        whether anything had to be written
+
+        Raises
+        ------
+        StoreError
+            When it cannot be read or written. What was there stays.
+        """
+        key = key_of(manifest)
+        entries = manifest["files"].values()
+        if self._remote:
+            lacking = self._remote.lacking(key.path, entries)
+            if not lacking and self._read(f"{key.path}/{MANIFEST}") == manifest_bytes(manifest):
+                return False
+            self._remote.put({f"{key.path}/{entry['file']}": read(entry) for entry in lacking})
+            self._remote.put({f"{key.path}/{MANIFEST}": manifest_bytes(manifest)})
+            self._remote.write_index()
+            return True
+        folder = Path(self.root) / key.path
+        with self.locked(key), explained(folder), _unchanged_on_error(folder):
+            lacking = [entry for entry in entries if not _is_there(folder, entry)]
+            if not lacking and self._read(f"{key.path}/{MANIFEST}") == manifest_bytes(manifest):
+                return False
+            before = _named(folder)
+            folder.mkdir(parents=True, exist_ok=True)
+            for entry in lacking:
+                replace(folder / entry["file"], read(entry))
+            _commit(folder, manifest, before)
+        return True
 
 
-def _is_entry(entry: object) -> bool:
-    """Return whether this is what a manifest says of a file. A name with a slash would be a way out of the folder."""
-    match entry:
-        case {"file": str(file), "sha256": str(digest), "bytes": int()}:
-            return bool(re.fullmatch(r"[a-z_]+-[0-9a-f]{12}\.parquet", file) and re.fullmatch(r"[0-9a-f]{64}", digest))
-    return False
+def shared() -> Store | None:
+    """Return the store that ``F1NB_STORE`` names, a folder or an address, to be read; None where it names none.
+
+    Raises
+    ------
+    StoreError
+        When it cannot be opened.
+    """
+    address = os.environ.get("F1NB_STORE")
+    return Store(address) if address else None
+
+
+def find(key: Key) -> Store | None:
+    """Return the store that has a session: this machine's, else the shared one; None where neither has it.
+
+    A shared store that cannot be reached is said as a warning, and is left alone for the next minute.
+    """
+    local = Store()
+    return local if local.has(key) else _of_shared(lambda store: store if store.has(key) else None, None)
+
+
+def catalog() -> list[dict[str, Any]]:
+    """Return what is in this machine's store and in the shared one, as `Store.catalog` does, each with its ``store``.
+
+    A session that both have is this machine's. A shared store that cannot be reached is said as a warning.
+
+    Examples
+    --------
+    >>> [row["key"] for row in catalog() if row["store"].name == "s3://nowhere"]
+    []
+    """
+    local = Store()
+    rows = [{**row, "store": local} for row in local.catalog()]
+    here = {row["key"].path for row in rows}
+    there = _of_shared(lambda store: [{**row, "store": store} for row in store.catalog()], [])
+    return _latest_first(rows + [row for row in there if row["key"].path not in here])
+
+
+def _of_shared(ask: Callable[[Store], Answer], otherwise: Answer) -> Answer:
+    """Ask the shared store, if there is one and it was within reach a minute ago."""
+    address = os.environ.get("F1NB_STORE", "")
+    if _unreached_s.get(address, -math.inf) > time.monotonic() - _LEFT_ALONE_S:
+        return otherwise
+    try:
+        store = shared()
+        return otherwise if store is None else ask(store)
+    except StoreError as error:
+        _unreached_s[address] = time.monotonic()
+        logger.warning("%s; going on with the sessions of this machine", error)
+        return otherwise
+
+
+def _latest_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    # the known starts apart: an instant of a race and one of a load say nothing of each other
+    return sorted(rows, key=lambda row: (row["key"].year, row["info"].get("start_utc") or "", row["created_utc"]), reverse=True)
+
+
+def _commit(folder: Path, manifest: Mapping[str, Any], before: set[str]) -> None:
+    """Put the manifest in force, and remove files that neither it nor the one before it names."""
+    replace(folder / MANIFEST, manifest_bytes(manifest))
+    keep = {entry["file"] for entry in manifest["files"].values()} | before | {MANIFEST}
+    for path in folder.iterdir():
+        if path.name not in keep:
+            path.unlink(missing_ok=True)
+
+
+def _is_there(folder: Path, entry: Mapping[str, Any]) -> bool:
+    path = folder / entry["file"]
+    return path.is_file() and path.stat().st_size == entry["bytes"] and digest(path) == entry["sha256"]
 
 
 def _named(folder: Path) -> set[str]:
     """Return the files of the manifest in force: readers may still be at them when it is replaced."""
     try:
-        manifest = orjson.loads((folder / _MANIFEST).read_bytes())
+        manifest = orjson.loads((folder / MANIFEST).read_bytes())
     except (FileNotFoundError, orjson.JSONDecodeError):
         return set()
     match manifest:
         case {"files": {**files}}:
-            return {entry["file"] for entry in files.values() if _is_entry(entry)}
+            return {entry["file"] for entry in files.values() if is_entry(entry)}
     return set()
-
-
-class _Remote:
-    """A store at an address: manifests are read each time, data files are copied once and kept under their hash."""
-
-    def __init__(self, url: str) -> None:
-        import fsspec
-
-        self.url = url
-        with self._reached():
-            self.fs, self.base = fsspec.core.url_to_fs(url)
-        self.base = self.base.rstrip("/")
-        self.copies = home() / "copies"
-
-    @contextmanager
-    def _reached(self) -> Iterator[None]:
-        """Turn what a file system says into a sentence."""
-        try:
-            yield
-        except Exception as error:  # each of fsspec's file systems has its own
-            why = str(error) or type(error).__name__
-            raise StoreError(f"the store {self.url} cannot be read ({why}); check the address and the network") from error
-
-    def _path(self, path: str) -> str:
-        return f"{self.base}/{path}" if self.base else path
-
-    def exists(self, path: str) -> bool:
-        with self._reached():
-            return self.fs.exists(self._path(path))
-
-    def read(self, path: str) -> bytes:
-        with self._reached():
-            return self.fs.cat_file(self._path(path))
-
-    def manifests(self) -> list[str]:
-        with self._reached():
-            found = self.fs.glob(self._path(f"*/*/*/{_MANIFEST}"))
-        return sorted("/".join(str(p).split("/")[-4:]) for p in found)
-
-    def copy(self, path: str, entry: Mapping[str, Any]) -> Path:
-        target = self.copies / entry["file"]
-        if target.is_file() and target.stat().st_size == entry["bytes"]:
-            return target
-        content = self.read(path)
-        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
-            raise StoreError(f"{path} of {self.url} does not match its hash; the store it comes from is damaged")
-        with _explained(self.copies):
-            self.copies.mkdir(parents=True, exist_ok=True)
-            _replace(target, content)
-        return target
-
-
-@contextmanager
-def _explained(folder: Path) -> Iterator[None]:
-    """Turn what the system says about a full or read-only disk into a sentence with the remedy."""
-    try:
-        yield
-    except OSError as error:
-        reasons = {
-            errno.ENOSPC: "the disk is full; free some space",
-            errno.EDQUOT: "the quota is used up; free some space",
-            errno.EROFS: "it is read-only",
-            errno.EACCES: "it may not be written",
-            errno.EPERM: "it may not be written",
-        }
-        why = reasons.get(error.errno or 0, error.strerror or str(error))
-        raise StoreError(f"cannot write to {folder}: {why}, or set F1NB_HOME to another folder") from error
 
 
 @contextmanager
@@ -425,7 +431,7 @@ def _unchanged_on_error(folder: Path) -> Iterator[None]:
         yield
     except BaseException:
         # asked anew: an interrupt may come when the manifest has just been replaced, or a file that it names been mended
-        keep = there | _named(folder) | {_MANIFEST}
+        keep = there | _named(folder) | {MANIFEST}
         with suppress(OSError):  # what happened first is what counts
             for path in folder.iterdir():
                 if path.name not in keep:
@@ -435,29 +441,10 @@ def _unchanged_on_error(folder: Path) -> Iterator[None]:
         raise
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Put the content at the path in one step, and on the disk before anything else is told of it."""
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _write_table(folder: Path, name: str, frame: pl.DataFrame) -> dict[str, Any]:
     """Write one table under its hash and return its entry for the manifest."""
     content = packed(name, frame)
-    digest = hashlib.sha256(content).hexdigest()
-    file = f"{name}-{digest[:12]}.parquet"
-    _replace(folder / file, content)
-    return {"file": file, "sha256": digest, "bytes": len(content), "rows": frame.height}
+    sha256 = hashlib.sha256(content).hexdigest()
+    file = f"{name}-{sha256[:12]}.parquet"
+    replace(folder / file, content)
+    return {"file": file, "sha256": sha256, "bytes": len(content), "rows": frame.height}
