@@ -2,8 +2,8 @@
 
 The session clock
 -----------------
-Lines carry the time since the stream began, long before the session. Its zero here is the moment when the session's status first
-says *started*: lights out in a race, the opening of the pit exit elsewhere. What came before has a negative time.
+Lines carry the time since the stream began, long before the session. Its zero here is the moment when the session's status
+first says *started*: lights out in a race, the opening of the pit exit elsewhere. What came before has a negative time.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from f1nb.sources._files import Files
 from f1nb.sources.archive import session as small
 from f1nb.sources.archive.laps import Lap, car_lines, laps_of_car
 from f1nb.sources.archive.streams import Message, messages
-from f1nb.sources.archive.timing import Line, changes_of_car, mini_sectors_table, timing_table
+from f1nb.sources.archive.timing import changes_of_car, mini_sectors_table, timing_table
 from f1nb.sources.archive.tyres import Tyres, stints, tyres_of_car
 from f1nb.sources.archive.values import seconds, whole
 
@@ -112,7 +112,7 @@ def read(
     track = small.track_status(streams["TrackStatus"], clock.zero_ms)
     tables = {
         "session": _session(info, streams, clock, year=year, event=event, session=session),
-        "drivers": small.drivers(entries, lines, grid),
+        "drivers": small.drivers(entries, lines, grid, at_most=season(year).grid_size),
         "laps": _laps(laps, tyres, codes, clock, track),
         "timing": timing_table(log, clock.zero_ms),
         "mini_sectors": mini_sectors_table({codes[n]: line for n, line in lines.items()}, clock.zero_ms),
@@ -145,7 +145,7 @@ def _grid(stream: list[Message]) -> dict[str, int]:
 def _session(
     info: Mapping[str, Any], streams: Mapping[str, list[Message]], clock: _Clock, *, year: int, event: str, session: str
 ) -> pl.DataFrame:
-    meeting = info.get("Meeting") if isinstance(info.get("Meeting"), dict) else {}
+    meeting = _part(info, "Meeting")
     offset = small.utc_offset_s(info)
     began = small.utc_of_stream(streams["RaceControlMessages"])
     start = None if began is None else began + timedelta(milliseconds=clock.zero_ms)
@@ -158,9 +158,9 @@ def _session(
                 "year": year,
                 "event": event,
                 "official_name": meeting.get("OfficialName"),
-                "country": (meeting.get("Country") or {}).get("Name"),
+                "country": _part(meeting, "Country").get("Name"),
                 "location": meeting.get("Location"),
-                "circuit": (meeting.get("Circuit") or {}).get("ShortName"),
+                "circuit": _part(meeting, "Circuit").get("ShortName"),
                 "session": session,
                 "start_utc": start,
                 "utc_offset_s": offset,
@@ -170,6 +170,11 @@ def _session(
             }
         ]
     )
+
+
+def _part(state: Mapping[str, Any], key: str) -> dict[str, Any]:
+    part = state.get(key)
+    return part if isinstance(part, dict) else {}
 
 
 def _laps(

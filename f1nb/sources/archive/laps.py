@@ -1,14 +1,15 @@
 """Laps from ``TimingData``: what a car's line said, put together lap by lap.
 
-A lap ends at the line: its third sector, its time and the number of laps come within seconds of one another, in any order, in one
-message or in several. A message arrives some tenths after the car. Lap times are exact, so in a run of laps that have one each
-end follows from any other, and the message that was least late tells when all of them were: `_tied`.
+A lap ends at the line: its third sector, its time and the number of laps come within seconds of one another, in any order, in
+one message or in several. A message arrives some tenths after the car. Lap times are exact, so in a run of laps that have one
+each end follows from any other, and the message that was least late tells when all of them were: `_tied`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from f1nb.sources.archive.streams import Leaf, Message, leaves
 from f1nb.sources.archive.values import seconds, whole
@@ -88,7 +89,7 @@ def _from_line_to_line(laps: list[Lap]) -> None:
 
     With a first sector it was. Without one the car came from its garage, and what is published as lap time has the wait in it.
     """
-    for before, lap in zip(laps, laps[1:], strict=False):
+    for before, lap in pairwise(laps):
         if lap.pit_out_ms is None or lap.lap_time_s is None:
             continue
         if 0 in lap.sectors:
@@ -146,7 +147,7 @@ class _Car:
             self.lap.has_moved = self.ended_ms is None
 
     def _is_under_way(self, said: dict[tuple[str, ...], object]) -> bool:
-        """Return whether a message shows the car on the track: a mini-sector, in a race a gap in time, or that it has stopped."""
+        """Return whether a message shows the car on the track: a mini-sector; in a race a gap in time, or that it stopped."""
         if any("Segments" in path and value in _DRIVEN for path, value in said.items()):
             return True
         on_track = self.is_race and not self.in_pit and bool(self.done or self.ended_ms is not None)
@@ -208,7 +209,7 @@ class _Car:
         self.ended_ms = None
 
     def _count(self, count: int) -> None:
-        """Number the lap as the feed does: it counts those that got lost, too."""
+        """Give the lap the number of the feed, which counts those that got lost, too."""
         number = count if self.is_race and self.ended_ms is not None else None
         if number is not None and number > self.lap.number:
             self.lap.number = number
@@ -223,8 +224,8 @@ class _Car:
 def _tied(laps: list[Lap]) -> list[Lap]:
     """Return the laps with their ends tied to one another by lap times, and each start at the end before.
 
-    In a run of consecutive timed laps every end minus the lap times up to it is the same moment, plus what its message was late:
-    the least is taken.
+    In a run of consecutive timed laps every end minus the lap times up to it is the same moment, plus what its message was
+    late: the least is taken.
     """
     run: list[Lap] = []
     before: Lap | None = None
@@ -235,7 +236,7 @@ def _tied(laps: list[Lap]) -> list[Lap]:
         if lap.end_ms is not None:
             run.append(lap)
         before = lap
-    for earlier, later in zip(laps, laps[1:], strict=False):
+    for earlier, later in pairwise(laps):
         if earlier.end_ms is not None and later.number == earlier.number + 1 and later.start_ms != later.pit_out_ms:
             later.start_ms = earlier.end_ms
     return laps

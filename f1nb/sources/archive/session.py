@@ -31,21 +31,26 @@ def final_state(messages: Iterable[Message]) -> dict[str, Any]:
     return state if isinstance(state, dict) else {}
 
 
-def drivers(entries: Mapping[str, Any], numbers: Iterable[str], grid: Mapping[str, int]) -> pl.DataFrame:
+def drivers(entries: Mapping[str, Any], timed: Iterable[str], grid: Mapping[str, int], *, at_most: int) -> pl.DataFrame:
     """Return table ``drivers``.
 
     Parameters
     ----------
     entries
         State of ``DriverList``.
-    numbers
-        Race numbers that were timed; others in the list belong to other races. Empty where nothing was timed.
+    timed
+        Race numbers that were timed, whether they are in the list or not.
     grid
         Place on the grid by number.
+    at_most
+        How many cars the season has: in a longer list are drivers of other races, and only those that were timed are taken.
     """
-    timed = list(numbers) or [n for n, entry in entries.items() if isinstance(entry, dict) and entry.get("Tla")]
+    numbers = list(timed)
+    named = [n for n, entry in entries.items() if isinstance(entry, dict) and entry.get("Tla")]
+    if not numbers or len(named) <= at_most:
+        numbers += [n for n in named if n not in numbers]
     rows = []
-    for number in timed:
+    for number in numbers:
         entry = entries.get(number)
         entry = entry if isinstance(entry, dict) else {}
         first, last = entry.get("FirstName"), entry.get("LastName")

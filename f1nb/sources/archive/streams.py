@@ -1,7 +1,7 @@
 """The lines of a ``.jsonStream`` file: a time, and a patch of the state that the feed publishes.
 
-Files begin with a byte-order mark. A line is ``HH:MM:SS.mmm`` since the stream began, then JSON. A patch holds only what changed:
-lists come whole in the first message and later as objects keyed by index, ``_deleted`` names the keys that are gone.
+Files begin with a byte-order mark. A line is ``HH:MM:SS.mmm`` since the stream began, then JSON. A patch holds only what
+changed: lists come whole in the first message and later as objects keyed by index, ``_deleted`` names the keys that are gone.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ class Leaf(NamedTuple):
 
 
 def messages(content: bytes) -> tuple[list[Message], int]:
-    """Return the messages of a file in their order, and how many lines could not be read.
+    r"""Return the messages of a file in their order, and how many lines could not be read.
 
     Examples
     --------
-    >>> messages(b'00:00:01.500{"Status":"Started"}\\r\\n00:00:02.0')
+    >>> messages(b'00:00:01.500{"Status":"Started"}\r\n00:00:02.0')
     ([Message(time_ms=1500, patch={'Status': 'Started'})], 1)
     """
     found: list[Message] = []
@@ -57,7 +57,7 @@ def _milliseconds(stamp: bytes) -> int:
 
 
 def leaves(patch: Any, time_ms: int = 0, path: tuple[str, ...] = ()) -> Iterator[Leaf]:
-    """Yield each value of a patch with its place. Lists count their items as objects do: ``"0"``, ``"1"``, …
+    """Yield each value of a patch with its place. Items of a list are ``"0"``, ``"1"`` and so on.
 
     Examples
     --------

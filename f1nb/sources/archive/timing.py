@@ -1,4 +1,4 @@
-"""Table ``timing`` and table ``mini_sectors`` from ``TimingData``: each value that the official screen showed, and since when."""
+"""Tables ``timing`` and ``mini_sectors`` from ``TimingData``: each value that the official screen showed, and since when."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _GAPS = {
     ("IntervalToPositionAhead", "Value"): "interval", ("TimeDiffToPositionAhead",): "interval",
 }  # fmt: skip
 _PART_GAPS = {"TimeDiffToFastest": "gap", "TimeDifftoPositionAhead": "interval", "TimeDiffToPositionAhead": "interval"}
-_MARKED = {("LastLapTime",): "last_lap", ("BestLapTime",): "best_lap"} | {
+_MARKED: dict[tuple[str, ...], str] = {("LastLapTime",): "last_lap", ("BestLapTime",): "best_lap"} | {
     ("Sectors", str(i)): f"sector_{i + 1}" for i in range(3)
 }
 

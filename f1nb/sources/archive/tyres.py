@@ -61,7 +61,7 @@ def stints(messages: Iterable[Message]) -> dict[str, list[dict[str, Any]]]:
 def tyres_of_car(sets: list[dict[str, Any]], laps: list[Lap]) -> Tyres:
     """Return which set a car was on in each of its laps.
 
-    A set counts from the last stop before it was first named: the feed names it while the car is in its box, or some time after.
+    A set counts from the last stop before it was first named: the feed names it while the car is in its box, or later.
     A set that the next one replaces before the car has driven a lap was never driven on.
     """
     begins: dict[int, dict[str, Any]] = {}
