@@ -1,0 +1,260 @@
+"""FastF1 as a source: laps, messages, weather, results and, where they are published, car data and positions.
+
+The only module, with its two private ones, that loads FastF1 and pandas; both are an extra: ``pip install "f1nb[fastf1]"``.
+
+The session clock begins when the session status first says "Started", in a race as the lights go out. FastF1's own clock
+begins with the recording. Messages come with an instant to the second and a time of arrival to the millisecond; together they
+tell which instant the zero is, unless the samples of the cars tell it better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from f1nb.account import NO_FASTF1
+from f1nb.errors import NotFoundError, SourceError
+from f1nb.schema import TABLES
+from f1nb.seasons import season
+from f1nb.sources import _identity
+from f1nb.sources._samples import merged
+
+if TYPE_CHECKING:
+    from f1nb.sources._fastf1_requests import Answers
+
+_FILES = 14  # as many as are mostly asked for, for the progress
+_FILES_OF = {  # what FastF1 makes a table from
+    "laps": ("TimingData.jsonStream", "TimingAppData.jsonStream", "SessionStatus.jsonStream"),
+    "telemetry": ("CarData.z.jsonStream", "Position.z.jsonStream"),
+    "weather": ("WeatherData.jsonStream",),
+    "race_control": ("RaceControlMessages.jsonStream",),
+    "track_status": ("TrackStatus.jsonStream",),
+    "session_status": ("SessionStatus.jsonStream",),
+    "drivers": ("DriverList.jsonStream",),
+}
+_RESULTS = {"R": "results.json", "S": "sprint.json", "Q": "qualifying.json"}
+_NOTES = {
+    "needs_sign_in": "The official archive wants an F1 TV account: f1nb auth login.",
+    "not_published": "Not in the archive.",
+    "failed": "The host did not answer, or FastF1 could not read what it sent.",
+}
+
+
+def read(
+    *, year: int, event: str, session: str, cache: Path, progress: Callable[[int, int], None] | None = None
+) -> dict[str, pl.DataFrame]:
+    """Return what FastF1 knows of a session, as tables; ``data_sets`` says what it could not get, and why.
+
+    Parameters
+    ----------
+    year, event, session
+        Which session: the event by its full name, the session as ``FP1 FP2 FP3 Q SQ S R``.
+    cache
+        Folder for what FastF1 fetched; unused with ``F1NB_ARCHIVE``.
+    progress
+        Called with the number of files done and wanted.
+
+    Raises
+    ------
+    NotFoundError
+        When the season has no such event, or the event no such session.
+    SourceError
+        When FastF1 is not installed, is out of requests, or no host can be reached.
+    """
+    try:
+        from fastf1.exceptions import FastF1CriticalError
+
+        from f1nb.sources._fastf1_requests import borrowed
+    except ImportError:
+        raise SourceError(NO_FASTF1) from None
+
+    def report(done: int) -> None:
+        if progress:
+            progress(done, max(done, _FILES))
+
+    try:
+        with borrowed(cache, report) as answers:
+            theirs = _find(year, event, session)
+            theirs.load()
+            return _Reader(theirs, answers, year, session).tables()
+    except FastF1CriticalError as error:
+        raise SourceError(f"FastF1 has used up its requests ({error}); try again in an hour") from error
+    except SystemExit:  # its answer to some of what it cannot load
+        raise SourceError("FastF1 gave up; try again later, or load from another source") from None
+
+
+def _find(year: int, event: str, kind: str) -> Any:
+    """Return FastF1's session, not loaded."""
+    import fastf1
+
+    try:
+        schedule = fastf1.get_event_schedule(year, include_testing=False)
+    except ValueError as error:
+        raise SourceError(f"no host has the schedule of {year}; check the network and F1NB_ARCHIVE") from error
+    events: list[Any] = [row for _, row in schedule.iterrows()]
+    theirs = next((row for row in events if row["EventName"].casefold() == event.casefold()), None)
+    if theirs is None:
+        raise NotFoundError(f"the {year} season has no {event}; it has {', '.join(row['EventName'] for row in events)}")
+    held = [theirs[f"Session{n}"] for n in range(1, 6)]
+    names = (season(year).session_names.get(kind), "Sprint" if kind == "S" else None)  # the sprints of 2021 have two names
+    name = next((name for name in names if name in held), None)
+    if name is None:
+        raise NotFoundError(f"the {year} {event} had no {kind}; it had {', '.join(filter(None, held))}")
+    return theirs.get_session(name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One loaded session of FastF1, and how its files were answered."""
+
+    theirs: Any
+    answers: Answers
+    year: int
+    kind: str
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Return all tables that it has rows for, and ``session`` and ``data_sets``."""
+        from f1nb.sources import _fastf1_tables as convert
+
+        results = self.loaded("results")
+        code_of = convert.codes(results, self.year)
+        started = self.loaded("session_start_time")
+        zero_s = started.total_seconds() if started is not None else 0.0
+        messages = self.loaded("race_control_messages")
+        arrived_s = self.arrived_s() if messages is not None else []
+        zero = self.zero_utc(zero_s, messages, arrived_s)
+        info = self.circuit_info()
+        is_official = self.answers.state(_RESULTS.get(self.kind, "")) == "available" and bool(results["Position"].notna().any())
+        laps = self.loaded("laps")
+        out = {
+            "drivers": convert.drivers(results, code_of),
+            "laps": None if laps is None else convert.laps(laps, code_of, zero_s),
+            "results": convert.official_results(results, code_of, is_race=self.kind in "RS") if is_official else None,
+            "circuit": convert.corners(info) if info else None,
+            "race_control": None
+            if messages is None or zero is None
+            else convert.race_control(messages, [t - zero_s for t in arrived_s], code_of, zero),
+        }
+        for name, make in (("weather", convert.weather), ("track_status", convert.track_status),
+                           ("session_status", convert.session_status)):  # fmt: skip
+            frame = self.loaded("weather_data" if name == "weather" else name)
+            out[name] = None if frame is None or frame.empty else make(frame, zero_s)
+        if out["laps"] is not None:
+            if out["results"] is not None and self.kind in "RS":  # a car can be timed once more after the flag
+                out["laps"] = out["laps"].filter(pl.col("lap") <= out["results"]["laps_completed"].max())
+            out["telemetry"] = self.telemetry(out["laps"], code_of, zero_s)
+        tables = {name: table for name, table in out.items() if table is not None and table.height}
+        tables["session"] = self.session_row(zero, info)
+        tables["data_sets"] = self.data_sets(tables, is_started=started is not None)
+        return tables
+
+    def loaded(self, name: str) -> Any:
+        """Return a part of FastF1's session, None where it was not loaded: it says so only when it is asked."""
+        from fastf1.exceptions import DataNotLoadedError
+
+        try:
+            return getattr(self.theirs, name)
+        except DataNotLoadedError:
+            return None
+
+    def arrived_s(self) -> list[float]:
+        """Return when each message of race control arrived, on FastF1's clock."""
+        import pandas as pd
+        from fastf1._api import fetch_page
+
+        lines: Any = fetch_page(self.theirs.api_path, "race_control_messages")
+        return [pd.Timedelta(stamp).total_seconds() for stamp, content in lines for _ in content["Messages"]]
+
+    def zero_utc(self, zero_s: float, messages: Any, arrived_s: list[float]) -> datetime | None:
+        """Return the instant of the session clock's zero, None where nothing tells it."""
+        began = self.loaded("t0_date")
+        if began is not None:
+            return began.to_pydatetime().replace(tzinfo=UTC) + timedelta(seconds=zero_s)
+        if messages is None or messages.empty:
+            return None
+        sent_s = [instant.replace(tzinfo=UTC).timestamp() for instant in messages["Time"].dt.to_pydatetime()]
+        began_s = median(sent - arrived for sent, arrived in zip(sent_s, arrived_s, strict=True))
+        return datetime.fromtimestamp(began_s + zero_s, UTC)
+
+    def circuit_info(self) -> Any:
+        """Return corners, marshal sectors and rotation, None where they are not known."""
+        from fastf1.mvapi import get_circuit_info
+
+        info = self.loaded("session_info")
+        if info is None:
+            return None
+        return get_circuit_info(year=self.year, circuit_key=info["Meeting"]["Circuit"]["Key"])
+
+    def telemetry(self, laps: pl.DataFrame, code_of: dict[str, str], zero_s: float) -> pl.DataFrame:
+        """Return table ``telemetry`` of the cars that have both car data and positions."""
+        from f1nb.sources import _fastf1_tables as convert
+
+        cars, places = self.loaded("car_data") or {}, self.loaded("pos_data") or {}
+        has_drs = season(self.year).has_drs
+        frames = [
+            merged(
+                convert.car_samples(cars[number], zero_s, has_drs=has_drs),
+                convert.positions(places[number], zero_s),
+                laps.filter(pl.col("driver") == code_of[number]),
+            ).with_columns(driver=pl.lit(code_of[number]))
+            for number in cars.keys() & places.keys() & code_of.keys()
+        ]
+        return TABLES["telemetry"].frame(pl.concat(frames)) if frames else TABLES["telemetry"].empty()
+
+    def session_row(self, zero: datetime | None, info: Any) -> pl.DataFrame:
+        """Return table ``session``."""
+        import fastf1
+
+        event, published = self.theirs.event, self.loaded("session_info")
+        where = _identity.place(event["EventName"], self.year)
+        offset = published["GmtOffset"] if published else None
+        return TABLES["session"].frame(
+            [
+                {
+                    "year": self.year,
+                    "round": int(event["RoundNumber"]),
+                    "event": event["EventName"],
+                    "official_name": event["OfficialEventName"] or None,
+                    "country": where.country if where else event["Country"],
+                    "location": where.location if where else event["Location"],
+                    "circuit": where.circuit if where else published and published["Meeting"]["Circuit"]["ShortName"],
+                    "session": self.kind,
+                    "start_utc": zero,
+                    "utc_offset_s": None if offset is None else int(offset.total_seconds()),
+                    "total_laps": self.loaded("total_laps"),
+                    "circuit_rotation_deg": info.rotation if info else None,
+                    "source": "fastf1",
+                    "data_version": f"FastF1 {fastf1.__version__}",
+                    "is_simulated": False,
+                }
+            ]
+        )
+
+    def data_sets(self, tables: dict[str, pl.DataFrame], *, is_started: bool) -> pl.DataFrame:
+        """Return table ``data_sets``."""
+        circuit = (str(self.year),) if self.loaded("session_info") else ("SessionInfo.jsonStream",)
+        files = _FILES_OF | {"circuit": circuit, "results": (_RESULTS[self.kind],) if self.kind in _RESULTS else ()}
+        notes = {
+            "drivers": "No list of drivers: their names follow from their numbers, their teams are unknown.",
+            "session_status": "No start is published: the clock begins with the recording.",
+        }
+        rows = []
+        for name, asked in files.items():
+            n = tables[name].height if name in tables else 0
+            lacking = [state for state in map(self.answers.state, asked) if state != "available"]
+            if n:
+                is_whole = not lacking and (is_started or name != "session_status")
+                state, note = ("available", None) if is_whole else ("partial", notes.get(name))
+            elif not asked:
+                state, note = "not_published", "There is no official result of such a session here."
+            else:
+                state = lacking[0] if lacking else "failed"
+                note = _NOTES[state]
+            rows.append({"table": name, "state": state, "origin": "fastf1" if n else None, "rows": n, "note": note})
+        return TABLES["data_sets"].frame(rows)
