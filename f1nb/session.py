@@ -20,6 +20,7 @@ _BY_LAP = frozenset({"laps", "telemetry", "traces"})
 _BY_TIME = frozenset(
     {"telemetry", "positions", "timing", "mini_sectors", "weather", "race_control", "track_status", "session_status", "radio"}
 )
+_ABOUT_LAPS = frozenset({"repairs", "health"})
 _SESSION_NAMES = {
     "FP1": "Practice 1",
     "FP2": "Practice 2",
@@ -141,6 +142,20 @@ class Session:
         ]
         return float(max((t for t in last if t is not None), default=0.0))
 
+    def health(self) -> pl.DataFrame:
+        """Return what is wrong or doubtful in the data, the gravest first: table ``health``.
+
+        Without rows, nothing was found. Which data sets are missing is said in ``data_sets``, each repaired value in
+        ``repairs``.
+
+        Examples
+        --------
+        >>> import f1nb
+        >>> f1nb.simulate(laps=3, cars=4).health().is_empty()
+        True
+        """
+        return self.scan("health").collect()
+
     # -- parts of it --------------------------------------------------------------------------------------------------
 
     def pick(self, *, driver: str | Iterable[str] | None = None, lap: int | Iterable[int] | None = None) -> Session:
@@ -220,7 +235,9 @@ class Session:
         tables: dict[str, pl.DataFrame | pl.LazyFrame] = {name: self.scan(name) for name in self._tables}
         for name in _BY_TIME & set(tables):
             tables[name] = tables[name].filter(pl.col("time_s") <= time_s)
-        tables["laps"] = _laps_at(self.laps, self.race_control, time_s)
+        tables["laps"] = _laps_at(self.laps, time_s)
+        for name in _ABOUT_LAPS & set(tables):
+            tables[name] = _about(self.scan(name), tables["laps"])
         finished = tables["laps"].drop_nulls("end_time_s").select("driver", "lap")
         if "traces" in tables:
             tables["traces"] = tables["traces"].lazy().join(finished.lazy(), on=["driver", "lap"], how="semi")
@@ -267,40 +284,62 @@ class Session:
         )
 
 
-def _laps_at(laps: pl.DataFrame, race_control: pl.DataFrame, time_s: float) -> pl.DataFrame:
+def best_so_far(deleted: pl.Expr) -> pl.Expr:
+    """Whether a lap is faster than all of the driver's laps before it, deleted ones aside; laps in order."""
+    counted = pl.when(~deleted).then("lap_time_s")
+    before = counted.cum_min().shift(1).forward_fill().over("driver")
+    return (counted.is_not_null() & (before.is_null() | (counted < before))).fill_null(value=False)
+
+
+def _laps_at(laps: pl.DataFrame, time_s: float) -> pl.DataFrame:
     """Laps begun by ``time_s``, with only the values that were known then.
 
-    That a lap was deleted is known from race control's message, which names its time; where there are no such messages, from
-    the end of the lap.
+    That a lap was deleted is known from race control's message on; where it is not known when that came, from the end of the
+    lap.
     """
     start, s1, s2 = pl.col("start_time_s"), pl.col("sector_1_time_s"), pl.col("sector_2_time_s")
     done = (pl.col("end_time_s") <= time_s).fill_null(value=False)
-    messages = race_control.filter(pl.col("message").str.contains("DELETED"), pl.col("driver").is_not_null())
-    told = messages.select("driver", "time_s", lap_time=pl.col("message").str.extract(r"(\d*:?\d+\.\d{3})")).unique(
-        ["driver", "lap_time"], keep="first", maintain_order=True
-    )
-    minutes = (pl.col("lap_time_s") // 60).cast(pl.Int32)
-    seconds = ((pl.col("lap_time_s") * 1000).round().cast(pl.Int32) % 60_000).cast(pl.String).str.zfill(5)
-    written = pl.format("{}:{}.{}", minutes, seconds.str.slice(0, 2), seconds.str.slice(2))
-    laps = laps.with_columns(lap_time=pl.when(pl.col("is_deleted")).then(written)).join(
-        told.rename({"time_s": "told_s"}), on=["driver", "lap_time"], how="left", maintain_order="left"
-    )
-    is_told = (pl.col("told_s") <= time_s).fill_null(value=messages.is_empty())
+    told = pl.col("deleted_at_s").is_null() | (pl.col("deleted_at_s") <= time_s)
+    taken_back = (pl.col("reinstated_at_s") <= time_s).fill_null(value=False)
+    was_deleted = pl.col("is_deleted") | pl.col("deleted_at_s").is_not_null()
+    is_deleted = pl.when(done).then(was_deleted & told & ~taken_back)
+    deleted = is_deleted.fill_null(value=False)
+    unaware = pl.col("is_deleted").fill_null(value=False) & ~deleted
+    by_deletion = unaware & (pl.col("exclude_reason") == "deleted").fill_null(value=False)
+    counts_anew = (pl.col("deleted_at_s") > time_s) | (pl.col("reinstated_at_s") > time_s)
 
     def when(condition: pl.Expr, *columns: str) -> list[pl.Expr]:
         return [pl.when(condition).then(pl.col(c)).alias(c) for c in columns]
 
-    return laps.filter(start <= time_s).with_columns(
-        *when(
-            done,
-            "end_time_s", "lap_time_s", "sector_3_time_s", "position", "is_personal_best", "is_representative",
-            "exclude_reason", "speed_fl_kmh", "track_status",
-        ),
-        *when(done | (start + s1 <= time_s), "sector_1_time_s", "speed_i1_kmh"),
-        *when(done | (start + s1 + s2 <= time_s), "sector_2_time_s", "speed_i2_kmh", "speed_st_kmh"),
-        *when(pl.col("pit_in_time_s") <= time_s, "pit_in_time_s", "is_pit_in"),
-        *when(pl.col("pit_out_time_s") <= time_s, "pit_out_time_s"),
-        is_deleted=pl.when(done & (pl.col("is_deleted") & is_told)).then(pl.lit(value=True))
-        .when(done & pl.col("is_deleted").is_not_null()).then(pl.lit(value=False)),
-        deleted_reason=pl.when(done & is_told).then("deleted_reason"),
-    ).drop("lap_time", "told_s")  # fmt: skip
+    return (
+        laps.with_columns(
+            is_personal_best=pl.when(counts_anew.any().over("driver")).then(best_so_far(deleted)).otherwise("is_personal_best"),
+            is_representative=pl.col("is_representative") | by_deletion,
+            exclude_reason=pl.when(~by_deletion).then("exclude_reason"),
+            is_deleted=is_deleted,
+            deleted_reason=pl.when(deleted).then("deleted_reason"),
+            deleted_at_s=pl.when(done & (pl.col("deleted_at_s") <= time_s)).then("deleted_at_s"),
+            reinstated_at_s=pl.when(done & taken_back).then("reinstated_at_s"),
+        )
+        .filter(start <= time_s)
+        .with_columns(
+            *when(
+                done,
+                "end_time_s", "lap_time_s", "sector_3_time_s", "position", "is_personal_best", "is_representative",
+                "exclude_reason", "speed_fl_kmh", "track_status",
+            ),
+            *when(done | (start + s1 <= time_s), "sector_1_time_s", "speed_i1_kmh"),
+            *when(done | (start + s1 + s2 <= time_s), "sector_2_time_s", "speed_i2_kmh", "speed_st_kmh"),
+            *when(pl.col("pit_in_time_s") <= time_s, "pit_in_time_s", "is_pit_in"),
+            *when(pl.col("pit_out_time_s") <= time_s, "pit_out_time_s"),
+        )
+    )  # fmt: skip
+
+
+def _about(frame: pl.LazyFrame, laps: pl.DataFrame) -> pl.LazyFrame:
+    """Leave of repairs or findings those about no lap, or about one that has begun."""
+    begun = laps.group_by("driver").agg(begun=pl.col("lap").max()).lazy()
+    anybody = pl.lit(laps["lap"].max(), dtype=pl.Int32)
+    seen = frame.join(begun, on="driver", how="left", maintain_order="left")
+    is_seen = pl.col("lap").is_null() | (pl.col("lap") <= pl.coalesce("begun", anybody))
+    return seen.filter(is_seen).drop("begun")

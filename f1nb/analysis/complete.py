@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from f1nb.analysis import laps as lap_rules
 from f1nb.analysis.circuit import circuit_table
 from f1nb.analysis.grid import grid_positions
+from f1nb.analysis.health import health
+from f1nb.analysis.laps import representative
+from f1nb.analysis.ledger import ledger
 from f1nb.analysis.positions import positions
 from f1nb.analysis.qualifying import qualifying_parts
 from f1nb.analysis.results import open_results, race_results
@@ -35,15 +37,11 @@ def complete(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     notes: dict[str, str] = {}
     telemetry = out["telemetry"]
 
-    laps = lap_rules.pit_times(out["laps"], telemetry, is_race=is_race) if telemetry.height else out["laps"]
-    if is_race:
-        laps = lap_rules.race_start_is_no_pit_exit(laps)
-        laps = lap_rules.positions_by_lap(laps)
-    laps = lap_rules.personal_bests(lap_rules.compounds(lap_rules.stints(laps)))
+    laps, out["repairs"] = ledger(out, is_race=is_race)
     if out["track_status"].is_empty() and laps["track_status"].is_not_null().any():
         out["track_status"] = track_status_of_laps(laps)
         notes["track_status"] = "From the status codes of all laps; good to a few seconds."
-    out["laps"] = lap_rules.representative(laps, is_race=is_race)
+    out["laps"] = representative(laps, is_race=is_race)
 
     circuit = circuit_table(out["laps"], telemetry.lazy(), out["circuit"])
     if circuit.filter(pl.col("kind") == "outline").height and not (out["circuit"]["kind"] == "outline").any():
@@ -80,6 +78,7 @@ def complete(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         gone = out_of_race(out["timing"])
         out["race_control"] = derived_messages(out["track_status"], out["laps"], gone, is_race=is_race)
         notes["race_control"] = "No messages in this archive: worked out from laps and telemetry, good to a few seconds."
+    out["health"] = health(out, is_race=is_race)
     out["data_sets"] = _data_sets(out, notes)
     return out
 
@@ -90,7 +89,7 @@ def _data_sets(tables: dict[str, pl.DataFrame], notes: dict[str, str]) -> pl.Dat
     source = tables["session"]["source"][0]
     rows = []
     for name in TABLES:
-        if name == "data_sets":
+        if name in {"data_sets", "health", "repairs"}:  # about the data, not of them
             continue
         n = tables[name].height
         if name in notes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from f1nb.analysis.laps import record_laps
+from f1nb.analysis.laps import is_stop, record_laps
 from f1nb.analysis.timing import out_of_race
 from f1nb.session import Session
 
@@ -58,7 +58,7 @@ def events(session: Session) -> pl.DataFrame:
     ]
     if session.is_race:
         after = pl.col("compound").cast(pl.String).shift(-1).over("driver")
-        fitted = laps.with_columns(after=after).filter(pl.col("pit_in_time_s").is_not_null())
+        fitted = laps.sort("driver", "lap").with_columns(after=after).filter(is_stop())
         parts += [
             _labelled(
                 fitted.with_columns(time_s="pit_in_time_s"),

@@ -1,13 +1,17 @@
-"""What a lap table lacks and can be worked out: pit entry and exit, stints, positions, which laps show pace."""
+"""What a lap table lacks and can be worked out: pit entry and exit, positions, personal bests, which laps show pace."""
 
 from __future__ import annotations
 
 import polars as pl
 
+from f1nb.schema import TRACK_STATUS
+from f1nb.session import best_so_far
+
 PIT_SPEED_KMH = 85.0
 """No faster than this all the way to the line: the limit is 80 or 60 km/h, plus what the sampling blurs."""
 _STOPPED_AT_LINE_S = 0.6  # shorter slow ends of a lap are not a pit lane
 _OUTLIER = 1.07  # slower than 107 % of the stint's median shows something else than pace
+_STOOD = 1.5  # no rain makes a lap so much slower than the best of the session
 
 
 def pit_times(laps: pl.DataFrame, telemetry: pl.DataFrame, *, is_race: bool) -> pl.DataFrame:
@@ -73,18 +77,20 @@ def race_start_is_no_pit_exit(laps: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def stints(laps: pl.DataFrame) -> pl.DataFrame:
-    """Return the laps with stint numbers where they were missing: a new one begins after each pit stop."""
-    number = pl.col("is_pit_out").fill_null(value=False).cast(pl.Int32).cum_sum().over("driver") + 1
-    from_first = number - number.min().over("driver") + 1
-    return laps.sort("driver", "lap").with_columns(stint=pl.coalesce("stint", from_first))
+def under(*statuses: str) -> pl.Expr:
+    """Whether one of these track statuses was met during the lap."""
+    met = pl.col("track_status")
+    each = (met.list.contains(pl.lit(status, dtype=pl.Enum(TRACK_STATUS))) for status in statuses)
+    return pl.any_horizontal(each).fill_null(value=False)
 
 
-def compounds(laps: pl.DataFrame) -> pl.DataFrame:
-    """Return the laps with the compound of a whole stint where some of its laps name one, and all that do name the same."""
-    named = pl.col("compound").drop_nulls()
-    only = pl.when(named.n_unique().over("driver", "stint") == 1).then(named.first().over("driver", "stint"))
-    return laps.with_columns(compound=pl.coalesce("compound", only))
+def is_stop() -> pl.Expr:
+    """Whether the car came in for a stop; ``laps`` in order.
+
+    Who waits in the pit lane under a red flag, which then still waves on his next lap, may change tyres without a stop.
+    """
+    still = under("red").shift(-1).over("driver").fill_null(value=True)
+    return pl.col("pit_in_time_s").is_not_null() & ~(under("red") & still)
 
 
 def positions_by_lap(laps: pl.DataFrame) -> pl.DataFrame:
@@ -94,11 +100,13 @@ def positions_by_lap(laps: pl.DataFrame) -> pl.DataFrame:
 
 
 def personal_bests(laps: pl.DataFrame) -> pl.DataFrame:
-    """Return the laps with ``is_personal_best``: faster than all his laps before it, deleted ones aside."""
-    counted = pl.when(~pl.col("is_deleted").fill_null(value=False)).then("lap_time_s")
-    before = counted.cum_min().shift(1).forward_fill().over("driver")
-    is_best = (counted.is_not_null() & (before.is_null() | (counted < before))).fill_null(value=False)
-    return laps.sort("driver", "lap").with_columns(is_personal_best=pl.coalesce("is_personal_best", is_best))
+    """Return the laps with ``is_personal_best``: faster than all his laps before it, deleted ones aside.
+
+    What is published is kept for drivers who had no lap deleted: the timing of that moment did not know of it yet.
+    """
+    deleted = pl.col("is_deleted").fill_null(value=False)
+    published = pl.when(~deleted.any().over("driver")).then("is_personal_best")
+    return laps.sort("driver", "lap").with_columns(is_personal_best=pl.coalesce(published, best_so_far(deleted)))
 
 
 def counted(laps: pl.DataFrame) -> pl.DataFrame:
@@ -115,8 +123,8 @@ def record_laps(laps: pl.DataFrame) -> pl.DataFrame:
 def representative(laps: pl.DataFrame, *, is_race: bool) -> pl.DataFrame:
     """Return the laps with ``is_representative`` and ``exclude_reason``: which of them show pace, and why the others do not.
 
-    A lap is left out, in this order: without a time; the first of a race; in and out laps; under a red flag, a safety car, a
-    yellow flag; deleted; slower than 107 % of the median of its stint.
+    A lap is left out, in this order: generated; without a time; the first of a race; in and out laps; under a red flag, a
+    safety car, a yellow flag; deleted; slower than 107 % of the median of its stint, or so slow that the car stood.
 
     Parameters
     ----------
@@ -125,15 +133,11 @@ def representative(laps: pl.DataFrame, *, is_race: bool) -> pl.DataFrame:
     is_race
         Whether lap 1 starts from a grid.
     """
-    met = pl.col("track_status")
-
-    def under(*statuses: str) -> pl.Expr:
-        return pl.any_horizontal(met.list.contains(pl.lit(s, dtype=pl.String)) for s in statuses).fill_null(value=False)
-
-    typed = laps.with_columns(track_status=met.cast(pl.List(pl.String)))
     yes = pl.lit(value=True)
     reason = (
-        pl.when(pl.col("lap_time_s").is_null() & ((pl.col("lap") > 1) if is_race else yes))
+        pl.when(pl.col("is_generated"))
+        .then(pl.lit("generated"))
+        .when(pl.col("lap_time_s").is_null() & ((pl.col("lap") > 1) if is_race else yes))
         .then(pl.lit("no_time"))
         .when((pl.col("lap") == 1) if is_race else ~yes)
         .then(pl.lit("first_lap"))
@@ -150,13 +154,16 @@ def representative(laps: pl.DataFrame, *, is_race: bool) -> pl.DataFrame:
         .when(pl.col("is_deleted"))
         .then(pl.lit("deleted"))
     )
-    usual = pl.col("lap_time_s").filter(pl.col("exclude_reason").is_null()).median().over("driver", "stint")
-    slow = pl.col("exclude_reason").is_null() & (pl.col("lap_time_s") > usual * _OUTLIER)
-    dtype = laps.schema["exclude_reason"]
-    out = typed.with_columns(exclude_reason=reason)
-    out = out.with_columns(exclude_reason=pl.when(slow).then(pl.lit("outlier")).otherwise("exclude_reason"))
-    return out.with_columns(
-        pl.col("exclude_reason").cast(dtype),
-        is_representative=pl.col("exclude_reason").is_null(),
-        track_status=pl.col("track_status").cast(laps.schema["track_status"]),
-    ).select(laps.columns)
+    out = laps.with_columns(exclude_reason=reason)
+    left = pl.col("lap_time_s").filter(pl.col("exclude_reason").is_null())
+    usual, best = left.median().over("driver", "stint"), left.min()
+    slow = (pl.col("lap_time_s") > usual * _OUTLIER) | (pl.col("lap_time_s") > best * _STOOD)
+    slow = pl.col("exclude_reason").is_null() & slow
+    return (
+        out.with_columns(exclude_reason=pl.when(slow).then(pl.lit("outlier")).otherwise("exclude_reason"))
+        .with_columns(
+            pl.col("exclude_reason").cast(laps.schema["exclude_reason"]),
+            is_representative=pl.col("exclude_reason").is_null(),
+        )
+        .select(laps.columns)
+    )

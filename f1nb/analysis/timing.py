@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from f1nb.analysis.crossings import LINES_PER_LAP, LINES_PER_SECTOR, Crossings, crossings
+from f1nb.analysis.laps import is_stop
 from f1nb.schema import CAR_STATES, COMPOUNDS, MARKS, TABLES
 
 _STATE = {name: float(code) for code, name in enumerate(CAR_STATES)}
@@ -281,7 +282,7 @@ def _tyres(laps: pl.DataFrame) -> pl.DataFrame:
     codes = {name: float(i) for i, name in enumerate(COMPOUNDS)}
     known = laps.with_columns(fitted=fitted)
     begun = laps.group_by("driver").agg(start=pl.col("start_time_s").min())
-    stops = laps.filter(pl.col("pit_in_time_s").is_not_null()).with_columns(n=pl.int_range(1, pl.len() + 1).over("driver"))
+    stops = laps.sort("driver", "lap").filter(is_stop()).with_columns(n=pl.int_range(1, pl.len() + 1).over("driver"))
     return pl.concat(
         [
             _rows(known, "compound", "fitted", pl.col("compound").cast(pl.String).replace_strict(codes, default=None)),
