@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import polars as pl
 
 from f1nb.errors import F1nbError, NotFoundError
-from f1nb.loading import events_of, simulated_race
+from f1nb.loading import event_named, events_of, simulated_race
 from f1nb.naming import find_event, season_of, session_kind
 from f1nb.panels.clock import Clock
 from f1nb.panels.dashboard import Dashboard
@@ -158,7 +158,7 @@ def stored(year: int | str, event: str, session: str) -> Key:
     """
     store = Store()
     season, kind = season_of(year), session_kind(session, year)
-    key = Key(season, find_event(event, events_of(season, store)), kind)
+    key = Key(season, event_named(event, season, store), kind)
     if not store.has(key):
         command = shlex.join(["f1nb", "load", str(season), key.event, kind])
         raise NotFoundError(f"{key} is not in the store; load it first: {command}")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from f1nb import calendar
 from f1nb.analysis.complete import complete
 from f1nb.errors import NotFoundError, SourceError, StoreError
 from f1nb.naming import find_event, listed, season_of, session_kind
@@ -72,10 +73,10 @@ def load(
     f1nb.errors.NotFoundError: there are no lap data for 1949; the archives begin with 2018
     """
     season = season_of(year)
-    kind = session_kind(session)
+    kind = session_kind(session, season)
     store = Store()
     if str(source) in _ARCHIVES:
-        name = find_event(event, events_of(season, store))
+        name = event_named(event, season, store)
         if not force and store.has(Key(season, name, kind)):
             return store.open(Key(season, name, kind))
         origin = _archive(season, name, kind)
@@ -161,6 +162,28 @@ def _code_digest() -> str:
 
 
 # -- events ---------------------------------------------------------------------------------------------------------------
+
+
+def event_named(query: str | int, year: int, store: Store) -> str:
+    """Return the event that is meant, by its name or place, or by its round in the schedule.
+
+    Only a round that is not known here costs a question to the network.
+
+    Raises
+    ------
+    NotFoundError
+        When nothing matches, or more than one does; the message lists the near ones.
+    """
+    rows = events_of(year, store)
+    if not str(query).strip().isdigit():
+        return find_event(query, rows)
+    scheduled = calendar.events(year, fetch=False)
+    if not any(row.get("round") == int(query) for row in (*scheduled, *rows)):
+        try:
+            scheduled = calendar.events(year)
+        except SourceError as error:
+            raise NotFoundError(f"the rounds are not known here ({error}); name the event instead of {query}") from error
+    return find_event(query, [*rows, *scheduled])  # of two rows of an event the schedule's counts
 
 
 def events_of(year: int, store: Store) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -55,32 +55,50 @@ def season_schedule(year: int, *, fetch: bool = True) -> pl.DataFrame | None:
         rows = [row for event in events if event["event_format"] != "testing" for row in _rows(year, event)]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise SourceError(f"the schedule of {year} has changed its form; update f1nb") from error
-    return pl.DataFrame(rows, schema=COLUMNS, orient="row").sort("round", "start_utc")
+    local = pl.col("start_local")
+    return (
+        pl.DataFrame(rows, schema=COLUMNS)
+        .with_columns(utc_offset_s=pl.coalesce(*_zone_offsets(), "utc_offset_s"), date=local.dt.date())
+        .with_columns(start_utc=(local - pl.duration(seconds="utc_offset_s")).dt.replace_time_zone("UTC"))
+        .sort("round", "start_utc")
+    )
 
 
-def _rows(year: int, event: dict[str, Any]) -> list[tuple[Any, ...]]:
-    about = (event["event_name"], event["official_event_name"], event["country"], event["location"], event["event_format"])
+def _zone_offsets() -> list[pl.Expr]:
+    """Return, for each event whose weekend may have two offsets, the one of each session."""
+    offsets = []
+    for event, zone in _ZONES.items():  # polars knows the zones, on machines that have no list of them, too
+        instant = pl.col("start_local").dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null").dt
+        seconds = (instant.base_utc_offset() + instant.dst_offset()).dt.total_seconds().cast(pl.Int32)
+        offsets.append(pl.when(pl.col("event") == event).then(seconds))
+    return offsets
+
+
+def _rows(year: int, event: dict[str, Any]) -> list[dict[str, Any]]:
+    about = {
+        "year": year,
+        "round": event["round_number"],
+        "event": event["event_name"],
+        "official_name": event["official_event_name"],
+        "country": event["country"],
+        "location": event["location"],
+        "format": event["event_format"],
+        "utc_offset_s": _seconds(event["gmt_offset"]),
+    }
     rows = []
     for number in range(1, 6):
         name = event[f"session{number}"]
         if not name:  # 2020 Imola was a weekend of two days
             continue
         kind = session_kind(name, year)
-        local = datetime.fromisoformat(event[f"session{number}_date"])
-        offset = _offset(local, event)
-        rows.append(
-            (year, event["round_number"], *about, kind, season(year).session_names.get(kind, name), local.date(),
-             local - offset, local, int(offset.total_seconds()))
-        )  # fmt: skip
+        name_then = season(year).session_names.get(kind, name)
+        start = datetime.fromisoformat(event[f"session{number}_date"])
+        rows.append({**about, "session": kind, "session_name": name_then, "start_local": start})
     return rows
 
 
-def _offset(local: datetime, event: dict[str, Any]) -> timedelta:
-    zone = _ZONES.get(event["event_name"])
-    if zone:  # polars knows the zones on machines that have no list of them
-        instant = pl.Series([local]).dt.replace_time_zone(zone).dt
-        return instant.base_utc_offset()[0] + instant.dst_offset()[0]
-    text = event["gmt_offset"]
-    hours, minutes = text.lstrip("+-").split(":")[:2]
-    size = timedelta(hours=int(hours), minutes=int(minutes))
-    return -size if text.startswith("-") else size
+def _seconds(offset: str) -> int:
+    """Return an offset such as ``-04:00`` in seconds."""
+    hours, minutes = offset.lstrip("+-").split(":")[:2]
+    size = 3600 * int(hours) + 60 * int(minutes)
+    return -size if offset.startswith("-") else size
