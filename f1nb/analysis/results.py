@@ -38,7 +38,8 @@ def race_results(
     classified = pl.col("laps_completed") >= int(0.9 * total)  # nine tenths of the winner's distance, rounded down
     points = season.sprint_points if sprint else season.race_points(total, planned_laps)
     by_time = counted(laps).sort("lap_time_s", maintain_order=True)
-    fastest = by_time["driver"].first() if season.fastest_lap_point and not sprint else None
+    half_driven = not planned_laps or 2 * total >= planned_laps  # a shorter race has no point for the fastest lap
+    fastest = by_time["driver"].first() if season.fastest_lap_point and not sprint and half_driven else None
     extra = (pl.col("driver") == pl.lit(fastest, dtype=pl.String)).fill_null(value=False) & (pl.col("position") <= len(points))
     place = pl.int_range(1, pl.len() + 1)
     on_lead_lap = pl.col("crossed") & (pl.col("laps_completed") == total)
