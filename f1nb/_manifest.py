@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import orjson
 
+from f1nb._disk import digest
 from f1nb.errors import StoreError
 from f1nb.schema import SESSIONS
 
@@ -66,7 +70,8 @@ def parse_manifest(content: bytes, path: str, remedy: str = "load the session ag
             session in SESSIONS
             and f"{Key(year, event, session).path}/{MANIFEST}" == path
             and isinstance(more.get("start_utc") or "", str)
-            and all(map(is_entry, files.values()))
+            and slug(event)
+            and all(is_entry(table, entry) for table, entry in files.items())
         ):
             return manifest
     raise StoreError(f"{path} is damaged; {remedy}")
@@ -83,9 +88,36 @@ def manifest_bytes(manifest: Mapping[str, Any]) -> bytes:
     return orjson.dumps(manifest, option=orjson.OPT_INDENT_2)
 
 
-def is_entry(entry: object) -> bool:
-    """Return whether this is what a manifest says of a file. A name with a slash would be a way out of the folder."""
+def is_entry(table: str, entry: object) -> bool:
+    """Return whether this is what a manifest says of a table's file. A name with a slash would be a way out of the folder."""
     match entry:
         case {"file": str(file), "sha256": str(sha256), "bytes": int()}:
-            return bool(re.fullmatch(r"[a-z_]+-[0-9a-f]{12}\.parquet", file) and re.fullmatch(r"[0-9a-f]{64}", sha256))
+            known = re.fullmatch(r"[a-z_]+", table) and re.fullmatch(r"[0-9a-f]{64}", sha256)
+            return bool(known) and file == f"{table}-{sha256[:12]}.parquet"
+    return False
+
+
+def checked(content: bytes | None, entry: Mapping[str, Any], whose: str, remedy: str) -> bytes:
+    """Return the content of a file if it is what the manifest says.
+
+    Raises
+    ------
+    StoreError
+        When it is missing or differs.
+    """
+    if content is None:
+        why = "it is missing"
+    elif len(content) != entry["bytes"]:
+        why = f"{entry['bytes']:,} bytes expected, {len(content):,} found"
+    elif hashlib.sha256(content).hexdigest() != entry["sha256"]:
+        why = "its content does not match its hash"
+    else:
+        return content
+    raise StoreError(f"{entry['file']} of {whose} is damaged ({why}); {remedy}")
+
+
+def is_file_of(path: Path, entry: Mapping[str, Any], *, check: bool = True) -> bool:
+    """Return whether the file is there in full and, if that is to be checked, is what the manifest says."""
+    with suppress(OSError):
+        return path.stat().st_size == entry["bytes"] and (not check or digest(path) == entry["sha256"])
     return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,8 +11,8 @@ from typing import Any
 
 import orjson
 
-from f1nb._disk import digest, explained, home, replace
-from f1nb._manifest import MANIFEST
+from f1nb._disk import explained, home, replace
+from f1nb._manifest import MANIFEST, is_file_of
 from f1nb.errors import StoreError
 
 INDEX = "index.json"
@@ -79,23 +78,27 @@ class Remote:
         with suppress(FileNotFoundError), self._reached("read"):
             return self._fs.cat_file(self._path(path))
 
-    def local(self, path: str, entry: Mapping[str, Any]) -> Path | None:
-        """Return a copy of a file of which the manifest has this entry; None where there is no such file."""
-        copy = home() / "copies" / f"{entry['sha256']}.parquet"
-        with suppress(OSError):
-            if copy.stat().st_size == entry["bytes"] and (entry["bytes"] >= CHECKED_BYTES or digest(copy) == entry["sha256"]):
-                copy.touch()
-                return copy
-        content = self.read(path)
-        if content is None:
+    def kept(self, entry: Mapping[str, Any]) -> Path | None:
+        """Return the copy of a file that the manifest names, None where there is none."""
+        copy = _copies() / f"{entry['sha256']}.parquet"
+        if not is_file_of(copy, entry, check=entry["bytes"] < CHECKED_BYTES):
             return None
-        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
-            raise StoreError(f"{path} of {self.name} does not match its hash; the store it comes from is damaged")
-        with explained(copy.parent):
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            replace(copy, content)
-        _forget_copies(copy.parent)
+        with suppress(OSError):  # it can be read where it cannot be written
+            copy.touch()
         return copy
+
+    def keep(self, entry: Mapping[str, Any], content: bytes) -> Path:
+        """Keep a copy of a file and return it."""
+        copies = _copies()
+        with explained(copies):
+            copies.mkdir(parents=True, exist_ok=True)
+            replace(copies / f"{entry['sha256']}.parquet", content)
+        oldest = time.time() - _COPIES_DAYS * 86400
+        for path in copies.iterdir():  # a page that is open reads from its copies whenever it needs them: not too soon
+            with suppress(OSError):  # another process may be doing the same
+                if path.stat().st_mtime < oldest:
+                    path.unlink()
+        return copies / f"{entry['sha256']}.parquet"
 
     # -- the catalog --------------------------------------------------------------------------------------------------
 
@@ -191,10 +194,5 @@ def _stamp(info: Mapping[str, Any]) -> str | None:
     return next((f"{info.get('size')} {info[name]}" for name in _STAMPS if info.get(name)), None)
 
 
-def _forget_copies(folder: Path) -> None:
-    """Remove copies that nobody has opened for a month: a page that is open reads from its copies whenever it needs them."""
-    oldest = time.time() - _COPIES_DAYS * 86400
-    for path in folder.iterdir():
-        with suppress(OSError):  # another process may be doing the same
-            if path.stat().st_mtime < oldest:
-                path.unlink()
+def _copies() -> Path:
+    return home() / "copies"

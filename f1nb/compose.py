@@ -25,29 +25,31 @@ from f1nb.panels.track_map import TrackMap
 from f1nb.panels.weather import Weather
 from f1nb.query import query_string
 from f1nb.session import Session
-from f1nb.store import Key, Store
+from f1nb.store import Key, Store, catalog, find
 
 
 def sessions() -> pl.DataFrame:
-    """Return what is in the store: the latest season's first, among them the one loaded last.
+    """Return what is in the store and in the shared one, ``F1NB_STORE``: the latest season's first, in it the one loaded last.
 
     Returns
     -------
-    frame with ``year``, ``event``, ``session``, ``source``, ``size_mb`` and ``created_utc``, a text
+    frame with ``year``, ``event``, ``session``, ``source``, ``size_mb``, ``created_utc``, a text, and ``where``: the folder or
+    address of the store
 
     Examples
     --------
     >>> sessions().columns
-    ['year', 'event', 'session', 'source', 'size_mb', 'created_utc']
+    ['year', 'event', 'session', 'source', 'size_mb', 'created_utc', 'where']
     """
-    rows = [
-        (row["key"].year, row["key"].event, row["key"].session, row["source"], row["bytes"] / 1e6, row["created_utc"])
-        for row in Store().catalog()
-    ]
     schema = {
         "year": pl.Int32, "event": pl.String, "session": pl.String, "source": pl.String, "size_mb": pl.Float64,
-        "created_utc": pl.String,
+        "created_utc": pl.String, "where": pl.String,
     }  # fmt: skip
+    rows = []
+    for row in catalog():
+        key = row["key"]
+        size_mb = row["bytes"] / 1e6
+        rows.append((key.year, key.event, key.session, row["source"], size_mb, row["created_utc"], row["store"].name))
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -105,10 +107,10 @@ def open_dashboard() -> Dashboard:
     offers what is.
     """
     asked = {name: values[0] for name, values in parse_qs(query_string()).items()}
-    keys = [row["key"] for row in Store().catalog()]
-    entries = [{"year": key.year, "event": key.event, "session": key.session} for key in keys]
+    rows = catalog()
+    entries = [{"year": row["key"].year, "event": row["key"].event, "session": row["key"].session} for row in rows]
     try:
-        session = _asked(asked)
+        session = _asked(asked, rows)
     except F1nbError as error:
         message = Message(title="This session cannot be shown", text=_sentence(error), code=_load_command(asked))
         return Dashboard({"picker": SessionPicker(entries), "message": message}, title="f1nb")
@@ -117,23 +119,22 @@ def open_dashboard() -> Dashboard:
     return dashboard(session, picker=SessionPicker(entries, value=value))
 
 
-def _asked(asked: dict[str, str]) -> Session:
-    store = Store()
-    catalog = store.catalog()
+def _asked(asked: dict[str, str], stored: list[dict[str, Any]]) -> Session:
     event = asked.get("event", "")
     year = str(season_of(asked["year"])) if "year" in asked else None
-    if event.casefold().startswith("simulated") or not (event or year or catalog):
+    if event.casefold().startswith("simulated") or not (event or year or stored):
         return simulated_race()
     kind = session_kind(asked["session"], year) if "session" in asked else None
-    rows = [r for r in catalog if year in {None, str(r["key"].year)} and kind in {None, r["key"].session}]
+    rows = [r for r in stored if year in {None, str(r["key"].year)} and kind in {None, r["key"].session}]
     if event:
         years = {r["key"].year for r in rows}
-        name = find_event(event, [row for y in years for row in events_of(y, store)]) if years else event
+        known = [*(r["info"] for r in rows), *(row for y in years for row in events_of(y, Store()))]
+        name = find_event(event, known) if years else event
         rows = [row for row in rows if row["key"].event == name]
     if not rows:
         what = " ".join(asked[k] for k in ("year", "event", "session") if k in asked)
         raise NotFoundError(f"{what or 'this session'} is not in the store")
-    return store.open(rows[0]["key"])
+    return rows[0]["store"].open(rows[0]["key"])
 
 
 def _sentence(error: F1nbError) -> str:
@@ -148,18 +149,18 @@ def _load_command(asked: dict[str, str]) -> str:
     return "f1nb sessions"
 
 
-def stored(year: int | str, event: str, session: str) -> Key:
-    """Return the key of a session in the store, named as people type it.
+def stored(year: int | str, event: str, session: str) -> tuple[Key, Store]:
+    """Return the key of a session, named as people type it, and the store that has it: this machine's or the shared one.
 
     Raises
     ------
     NotFoundError
-        When it is not in the store; the message says how to load it.
+        When it is in neither; the message says how to load it.
     """
-    store = Store()
     season, kind = season_of(year), session_kind(session, year)
-    key = Key(season, event_named(event, season, store), kind)
-    if not store.has(key):
+    key = Key(season, event_named(event, season, Store()), kind)
+    store = find(key)
+    if store is None:
         command = shlex.join(["f1nb", "load", str(season), key.event, kind])
         raise NotFoundError(f"{key} is not in the store; load it first: {command}")
-    return key
+    return key, store

@@ -25,15 +25,15 @@ import orjson
 import polars as pl
 from filelock import FileLock, Timeout
 
-from f1nb._disk import digest, explained, home, replace
-from f1nb._manifest import FORMAT, MANIFEST, Key, is_entry, key_of, manifest_bytes, parse_manifest, slug
+from f1nb._disk import explained, home, replace
+from f1nb._manifest import FORMAT, MANIFEST, Key, checked, is_entry, is_file_of, key_of, manifest_bytes, parse_manifest, slug
 from f1nb._packed import packed, scan
 from f1nb._remote import CHECKED_BYTES, Remote, without_secrets
 from f1nb.errors import NotFoundError, StoreError
 from f1nb.schema import TABLES
 from f1nb.session import Session
 
-__all__ = ["Key", "Store", "catalog", "find", "home", "kept", "shared", "slug"]
+__all__ = ["Key", "Store", "catalog", "find", "home", "kept", "listing", "shared", "slug"]
 
 _SILENT_S = 1.0  # a shorter wait for another process is not worth a word
 
@@ -112,6 +112,15 @@ class Store:
             found.append({"key": key_of(manifest), **{k: manifest[k] for k in ("info", "created_utc", "source", "bytes")}})
         return _latest_first(found)
 
+    def listing(self) -> list[Key]:
+        """Return the sessions that are there, with their events named as in paths; no manifest of this machine is opened."""
+        if self._remote:
+            paths = self._remote.manifests()
+        else:
+            paths = (p.relative_to(self.root).as_posix() for p in Path(self.root).glob(f"[0-9][0-9][0-9][0-9]/*/*/{MANIFEST}"))
+        parts = (path.split("/") for path in sorted(paths))
+        return [Key(int(year), event, session) for year, event, session, _ in parts]
+
     def has(self, key: Key) -> bool:
         """Return whether there is a bundle of this session."""
         return self._read(f"{key.path}/{MANIFEST}") is not None
@@ -144,7 +153,7 @@ class Store:
         while True:
             files = manifest["files"].items()
             try:
-                return Session({name: scan(name, self._local(key, entry)) for name, entry in files if name in TABLES})
+                return Session({name: scan(name, self.local(key, entry)) for name, entry in files if name in TABLES})
             except StoreError:
                 before, manifest = manifest, self.manifest(key)
                 if manifest == before:  # else it was replaced, twice, while this reader was at it
@@ -158,14 +167,7 @@ class Store:
         StoreError
             When it is missing or differs.
         """
-        content = self._read(f"{key.path}/{entry['file']}")
-        if content is None:
-            raise StoreError(self._damaged(key, entry, "it is missing"))
-        if len(content) != entry["bytes"]:
-            raise StoreError(self._damaged(key, entry, f"{entry['bytes']:,} bytes expected, {len(content):,} found"))
-        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
-            raise StoreError(self._damaged(key, entry, "its content does not match its hash"))
-        return content
+        return checked(self._read(f"{key.path}/{entry['file']}"), entry, str(key), self._remedy(key))
 
     def verify(self, key: Key) -> None:
         """Compare every file with the hash in the manifest.
@@ -178,31 +180,37 @@ class Store:
         for entry in self.manifest(key)["files"].values():
             self.content(key, entry)
 
-    def _local(self, key: Key, entry: Mapping[str, Any]) -> Path:
-        """Return the file as a local path: of a remote store, a copy kept under its hash."""
+    def problems(self) -> Iterator[str | None]:
+        """Verify every session, and yield for each what is wrong with it, None where nothing is."""
+        for path, _ in self._manifests():
+            try:
+                manifest = parse_manifest(self._read(path) or b"", path)
+                for entry in manifest["files"].values():
+                    self.content(key_of(manifest), entry)
+            except StoreError as error:
+                yield str(error)
+            else:
+                yield None
+
+    def local(self, key: Key, entry: Mapping[str, Any]) -> Path:
+        """Return a file that the manifest names as a local path: of a store at an address, a copy kept under its hash.
+
+        Raises
+        ------
+        StoreError
+            When it is missing, cut short, or changed (a change of a large one is seen only by `verify`).
+        """
         if self._remote:
-            copy = self._remote.local(f"{key.path}/{entry['file']}", entry)
-            if copy is None:
-                raise StoreError(self._damaged(key, entry, "it is missing"))
-            return copy
+            return self._remote.kept(entry) or self._remote.keep(entry, self.content(key, entry))
         path = Path(self.root) / key.path / entry["file"]
-        try:
-            size = path.stat().st_size
-            matches = size >= CHECKED_BYTES or size != entry["bytes"] or digest(path) == entry["sha256"]
-        except FileNotFoundError:
-            raise StoreError(self._damaged(key, entry, "it is missing")) from None
-        except OSError as error:
-            raise StoreError(f"{path} cannot be read: {error.strerror}") from error
-        if size != entry["bytes"]:
-            raise StoreError(self._damaged(key, entry, f"{entry['bytes']:,} bytes expected, {size:,} found"))
-        if not matches:
-            raise StoreError(self._damaged(key, entry, "its content does not match its hash"))
+        if not is_file_of(path, entry, check=entry["bytes"] < CHECKED_BYTES):
+            self.content(key, entry)  # says what is wrong
         return path
 
-    def _damaged(self, key: Key, entry: Mapping[str, Any], why: str) -> str:
-        here = f"load it again: f1nb load {key.year} {key.event!r} {key.session} --force"
-        there = f"remove it from {self.name} and push the session again"
-        return f"{entry['file']} of {key} is damaged ({why}); {there if self._remote else here}"
+    def _remedy(self, key: Key) -> str:
+        if self._remote:
+            return f"remove it from {self.name} and push the session again"
+        return f"load it again: f1nb load {key.year} {key.event!r} {key.session} --force"
 
     def _manifests(self) -> Iterable[tuple[str, bytes]]:
         if self._remote:
@@ -328,7 +336,7 @@ class Store:
             return True
         folder = Path(self.root) / key.path
         with self.locked(key), explained(folder), _unchanged_on_error(folder):
-            lacking = [entry for entry in entries if not _is_there(folder, entry)]
+            lacking = [entry for entry in entries if not is_file_of(folder / entry["file"], entry)]
             if not lacking and self._read(f"{key.path}/{MANIFEST}") == manifest_bytes(manifest):
                 return False
             before = _named(folder)
@@ -377,6 +385,23 @@ def catalog() -> list[dict[str, Any]]:
     return _latest_first(rows + [row for row in there if row["key"].path not in here])
 
 
+def listing() -> list[tuple[Key, Store]]:
+    """Return the sessions of this machine's store and of the shared one, as `Store.listing` does, each with its store.
+
+    A session that both have is this machine's. A shared store that cannot be reached is said as a warning.
+
+    Examples
+    --------
+    >>> [key for key, store in listing() if store.name == "s3://nowhere"]
+    []
+    """
+    local = Store()
+    rows = [(key, local) for key in local.listing()]
+    here = {key.path for key, _ in rows}
+    there = _of_shared(lambda store: [(key, store) for key in store.listing()], [])
+    return rows + [(key, store) for key, store in there if key.path not in here]
+
+
 def _of_shared(ask: Callable[[Store], Answer], otherwise: Answer) -> Answer:
     """Ask the shared store, if there is one and it was within reach a minute ago."""
     address = os.environ.get("F1NB_STORE", "")
@@ -405,11 +430,6 @@ def _commit(folder: Path, manifest: Mapping[str, Any], before: set[str]) -> None
             path.unlink(missing_ok=True)
 
 
-def _is_there(folder: Path, entry: Mapping[str, Any]) -> bool:
-    path = folder / entry["file"]
-    return path.is_file() and path.stat().st_size == entry["bytes"] and digest(path) == entry["sha256"]
-
-
 def _named(folder: Path) -> set[str]:
     """Return the files of the manifest in force: readers may still be at them when it is replaced."""
     try:
@@ -418,7 +438,7 @@ def _named(folder: Path) -> set[str]:
         return set()
     match manifest:
         case {"files": {**files}}:
-            return {entry["file"] for entry in files.values() if is_entry(entry)}
+            return {entry["file"] for table, entry in files.items() if is_entry(table, entry)}
     return set()
 
 

@@ -80,14 +80,14 @@ def _dashboard(options: argparse.Namespace) -> None:
     if named:
         from f1nb.compose import stored
 
-        key = stored(**named)
+        key, _ = stored(**named)
         params = {"year": str(key.year), "event": key.event, "session": key.session}
     else:
         from f1nb.loading import simulated_race
-        from f1nb.store import Store
+        from f1nb.store import catalog
 
         params = {}
-        if options.simulated or not Store().catalog():
+        if options.simulated or not catalog():
             simulated_race()  # before the first viewer waits for it
             params = {"event": "simulated"}
     serve(
@@ -101,25 +101,32 @@ def _dashboard(options: argparse.Namespace) -> None:
 
 def _sessions(_: argparse.Namespace) -> None:
     from f1nb.compose import sessions
+    from f1nb.store import Store
 
     rows = sessions()
     if rows.is_empty():
         print('the store is empty; load a session, e.g. f1nb load 2025 "Dutch Grand Prix" R')
         return
     width = max(len(e) for e in rows["event"])
-    for year, event, session, source, size_mb, _created in rows.iter_rows():
-        print(f"{year}  {event:<{width}}  {session:<3}  {size_mb:5.1f} MB  {source}")
+    here = Store().name
+    for year, event, session, source, size_mb, _created, where in rows.iter_rows():
+        shared = "" if where == here else f"  shared: {where}"
+        print(f"{year}  {event:<{width}}  {session:<3}  {size_mb:5.1f} MB  {source}{shared}")
 
 
 def _export_html(options: argparse.Namespace) -> None:
     from f1nb.compose import dashboard, stored
     from f1nb.loading import simulated_race
-    from f1nb.store import Store, slug
+    from f1nb.store import slug
 
     named = _named(options)
     if not named and not options.simulated:
         options.parser.error("name a session, e.g. 2025 Dutch R, or give --simulated")
-    session = Store().open(stored(**named)) if named else simulated_race()
+    if named:
+        key, store = stored(**named)
+        session = store.open(key)
+    else:
+        session = simulated_race()
     path = options.out or Path(f"{slug(session.title)}.html")
     written = dashboard(session).to_html(path, theme=options.theme)
     print(f"{written} ({written.stat().st_size / 1e6:.1f} MB)")
