@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import astuple
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import Any, NamedTuple
+
+import polars as pl
 
 from f1nb import calendar
 from f1nb.analysis.complete import complete
 from f1nb.errors import NotFoundError, SourceError, StoreError
+from f1nb.gathering import AUTO, Progress, Wanted, forget, gather
 from f1nb.naming import find_event, listed, season_of, session_kind
 from f1nb.session import Session
-from f1nb.sources import _identity, tracinginsights
-from f1nb.sources._files import MARK, Files, FolderFiles, ZipFiles
-from f1nb.sources._hosts import files_at
-from f1nb.sources.tracinginsights import Progress
-from f1nb.store import Key, Store, home, slug
+from f1nb.sources import _identity, archive, tracinginsights
+from f1nb.sources._files import FolderFiles, ZipFiles
+from f1nb.store import Key, Store, find, home
 
-ARCHIVE_URL = "https://cdn.jsdelivr.net/gh/TracingInsights"
 SIMULATED_EVENT = "Simulated Grand Prix"
-_ARCHIVES = ("auto", "tracinginsights")
+SOURCES = {"auto": AUTO, **{name: (name,) for name in AUTO}}
 
 
 def load(
@@ -48,8 +46,9 @@ def load(
     session
         ``FP1 FP2 FP3 Q SQ S R``, or its name.
     source
-        ``"auto"``: the store, then the public per-lap archive. ``"tracinginsights"``: that archive. Or a path: a zip or folder
-        laid out like that archive.
+        ``"auto"``: the store, this machine's or the shared one, then the sources in their order. ``"archive"``: the official
+        timing archive. ``"tracinginsights"``: the public per-lap archive. ``"fastf1"``. Or a path: a zip or folder laid out
+        like the per-lap archive, or a folder of ``.jsonStream`` files.
     force
         Load it again although it is in the store.
     progress
@@ -59,6 +58,8 @@ def load(
     ------
     NotFoundError
         When there is no such event or session; the message lists the near ones.
+    SignInError
+        When the sources that have it want an account.
     SourceError
         When the source cannot be read.
     StoreError
@@ -74,22 +75,23 @@ def load(
     """
     season = season_of(year)
     kind = session_kind(session, season)
+    sources = SOURCES.get(str(source))
+    read = None if sources else _local(Path(source).expanduser(), season, event, kind)
     store = Store()
-    if str(source) in _ARCHIVES:
-        name = event_named(event, season, store)
-        if not force and store.has(Key(season, name, kind)):
-            return store.open(Key(season, name, kind))
-        origin = _archive(season, name, kind)
-    else:
-        origin = _local(Path(source).expanduser(), season, event, kind)
-    key = Key(season, origin.event, kind)
+    key = Key(season, read.event if read else event_named(event, season, store), kind)
+    kept_by = None if force else find(key)
+    if kept_by is not None and read is None:
+        return kept_by.open(key)
     with store.locked(key):
         if not force and store.has(key):  # already, or by another process while this one waited
             return store.open(key)
-        with origin.files() as files, _bar(progress) as report:
-            tables = tracinginsights.read(files, year=season, event=key.event, session=kind, progress=report)
-            store.write_locked(key, Session(complete(tables)), source=files.name)
-        origin.forget()
+        with _bar(progress) as report:
+            if read is not None:
+                tables, origin = read.tables(report), read.name
+            else:
+                tables, origin = gather(Wanted(*astuple(key)), sources or (), report)
+            store.write_locked(key, Session(complete(tables)), source=origin)
+        forget(Wanted(*astuple(key)))
     return store.open(key)
 
 
@@ -198,21 +200,30 @@ def events_of(year: int, store: Store) -> list[dict[str, Any]]:
 # -- sources --------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """Where a session comes from: the event's name there, how to open its files, and what to do when it is in the store."""
+class _Local(NamedTuple):
+    """A session in files that somebody has here: the event's name there, what to call the files, and how to read them."""
 
     event: str
-    files: Callable[[], AbstractContextManager[Files]]
-    forget: Callable[[], None] = lambda: None
+    name: str
+    tables: Callable[[Progress], dict[str, pl.DataFrame]]
 
 
-def _local(path: Path, year: int, event: str | int, kind: str) -> _Origin:
+def _local(path: Path, year: int, event: str | int, kind: str) -> _Local:
     if not path.exists():
-        raise SourceError(f"there is no source {str(path)!r}; give auto, tracinginsights, or the path of a zip or folder")
+        raise SourceError(f"there is no source {str(path)!r}; give {', '.join(SOURCES)}, or the path of a zip or folder")
     files = FolderFiles(path) if path.is_dir() else ZipFiles(path)
+    if path.is_dir() and any(path.glob("*.jsonStream")):
+        name = find_event(event, [_place_row(e, year) for e in _identity.events(year)])
+        return _Local(
+            name, str(path),
+            lambda progress: archive.read(files, year=year, event=name, session=kind, address=archive.HOST, progress=progress),
+        )  # fmt: skip
     name, folder = _folder(files.sessions(), path, year, event, kind)
-    return _Origin(name, lambda: nullcontext(files.below(folder) if folder else files))
+    below = files.below(folder) if folder else files
+    return _Local(
+        name, below.name,
+        lambda progress: tracinginsights.read(below, year=year, event=name, session=kind, progress=progress),
+    )  # fmt: skip
 
 
 def _folder(folders: list[str], path: Path, year: int, event: str | int, kind: str) -> tuple[str, str]:
@@ -239,20 +250,3 @@ def _folder(folders: list[str], path: Path, year: int, event: str | int, kind: s
 def _place_row(event: str, year: int) -> dict[str, Any]:
     where = _identity.place(event, year)
     return {"event": event, **(where._asdict() if where else {})}
-
-
-def _archive(year: int, name: str, kind: str) -> _Origin:
-    downloads = home() / "downloads" / str(year) / slug(name) / kind
-
-    @contextmanager
-    def files() -> Iterator[Files]:
-        for folder in tracinginsights.SESSION_FOLDERS[kind]:
-            with files_at(f"{ARCHIVE_URL}/{year}@main/{quote(name)}/{quote(folder)}", downloads) as found:
-                if found.read(MARK) is not None:
-                    yield found
-                    return
-        raise NotFoundError(
-            f"the per-lap archive has no {kind} of the {year} {name}; it may not have been held, or not be there yet"
-        )
-
-    return _Origin(name, files, lambda: shutil.rmtree(downloads, ignore_errors=True))

@@ -8,24 +8,26 @@ first says *started*: lights out in a race, the opening of the pit exit elsewher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import polars as pl
 
 from f1nb.analysis.results import race_results
-from f1nb.errors import NotFoundError
+from f1nb.errors import NotFoundError, SignInError
 from f1nb.schema import TABLES, TRACK_STATUS
 from f1nb.seasons import season
-from f1nb.sources._files import Files
+from f1nb.sources._files import Files, in_order
 from f1nb.sources.archive import session as small
 from f1nb.sources.archive.laps import Lap, car_lines, laps_of_car
 from f1nb.sources.archive.streams import Message, messages
 from f1nb.sources.archive.timing import changes_of_car, mini_sectors_table, timing_table
 from f1nb.sources.archive.tyres import Tyres, stints, tyres_of_car
 from f1nb.sources.archive.values import seconds, whole
+from f1nb.sources.schedule import season_schedule
 
 HOST = "https://livetiming.formula1.com/static"
 TOPICS = (
@@ -54,6 +56,25 @@ class _Clock:
         return None if stream_ms is None else (stream_ms - self.zero_ms) / 1000
 
 
+def address(year: int, event: str, session: str) -> str:
+    """Return where the host has the files of a session: folders are named by the dates and names of the schedule.
+
+    Raises
+    ------
+    NotFoundError
+        When the schedule has no such session.
+    """
+    schedule = season_schedule(year)
+    rows = TABLES["session"].empty() if schedule is None else schedule.filter(pl.col("event") == event)
+    own = rows.filter(pl.col("session") == session)
+    if own.is_empty():
+        raise NotFoundError(f"the schedule has no {session} of the {year} {event}")
+    last, row = rows["start_local"].max(), own.row(0, named=True)
+    weekend = f"{last:%Y-%m-%d}_{event}"
+    folder = f"{row['start_local']:%Y-%m-%d}_{row['session_name']}"
+    return f"{HOST}/{year}/{quote(weekend.replace(' ', '_'))}/{quote(folder.replace(' ', '_'))}"
+
+
 def read(
     files: Files, *, year: int, event: str, session: str, address: str, progress: Progress | None = None
 ) -> dict[str, pl.DataFrame]:
@@ -77,13 +98,16 @@ def read(
     """
     wanted = (*TOPICS, "CarData.z", "Position.z")
     contents: dict[str, bytes] = {}
-    for done, (topic, content) in enumerate(
-        zip(wanted, files.read_many([f"{topic}.jsonStream" for topic in wanted]), strict=True), 1
-    ):
-        if content:
+    refused: dict[str, SignInError] = {}
+    for done, (topic, content) in enumerate(zip(wanted, _contents(files, wanted), strict=True), 1):
+        if isinstance(content, SignInError):
+            refused[topic] = content
+        elif content:
             contents[topic] = content
         if progress:
             progress(done, len(wanted))
+    if not contents and refused:
+        raise next(iter(refused.values()))
     if not contents:
         raise NotFoundError(f"the official archive has no files of the {year} {event}, {session}")
     streams: dict[str, list[Message]] = {}
@@ -96,8 +120,7 @@ def read(
     lines = {n: line for n, line in car_lines(streams["TimingData"]).items() if n.isdigit()}
     status = small.session_status(streams["SessionStatus"])
     clock = _clock(status, is_race=is_race)
-    codes = {n: entry["Tla"] for n, entry in entries.items() if isinstance(entry, dict) and entry.get("Tla")}
-    codes |= {n: n for n in lines if n not in codes}
+    codes = small.driver_codes(entries, lines, year)
 
     laps = {n: laps_of_car(line, is_race=is_race, from_ms=clock.zero_ms, until_ms=clock.flag_ms) for n, line in lines.items()}
     sets = stints(streams["TimingAppData"])
@@ -112,7 +135,7 @@ def read(
     track = small.track_status(streams["TrackStatus"], clock.zero_ms)
     tables = {
         "session": _session(info, streams, clock, year=year, event=event, session=session),
-        "drivers": small.drivers(entries, lines, grid, at_most=season(year).grid_size),
+        "drivers": small.drivers(entries, codes, lines, grid, at_most=season(year).grid_size),
         "laps": _laps(laps, tyres, codes, clock, track),
         "timing": timing_table(log, clock.zero_ms),
         "mini_sectors": mini_sectors_table({codes[n]: line for n, line in lines.items()}, clock.zero_ms),
@@ -125,8 +148,20 @@ def read(
     }
     tables["results"] = _results(tables, _screen(streams["TimingData"], codes), year, session)
     tables["telemetry"], damaged["CarData.z"] = _telemetry(contents, tables, clock, year)
-    tables["data_sets"] = _data_sets(tables, damaged, clock)
+    tables["data_sets"] = _data_sets(tables, damaged, refused, clock)
     return tables
+
+
+def _contents(files: Files, topics: Sequence[str]) -> Iterator[bytes | SignInError | None]:
+    """Yield each topic's file, None where there is none; some can be refused to an account that may read the others."""
+
+    def read_one(topic: str) -> bytes | SignInError | None:
+        try:
+            return files.read(f"{topic}.jsonStream")
+        except SignInError as refused:
+            return refused
+
+    return in_order(read_one, topics, threads=4, ahead=len(topics))
 
 
 def _clock(status: list[tuple[int, str]], *, is_race: bool) -> _Clock:
@@ -310,7 +345,9 @@ def _telemetry(
     return frame, damaged + more
 
 
-def _data_sets(tables: Mapping[str, pl.DataFrame], damaged: Mapping[str, int], clock: _Clock) -> pl.DataFrame:
+def _data_sets(
+    tables: Mapping[str, pl.DataFrame], damaged: Mapping[str, int], refused: Mapping[str, SignInError], clock: _Clock
+) -> pl.DataFrame:
     rows = []
     for table, topic in _OF_TABLE.items():
         lost = damaged.get(topic, 0)
@@ -319,7 +356,9 @@ def _data_sets(tables: Mapping[str, pl.DataFrame], damaged: Mapping[str, int], c
         if table == "laps" and clock.note:
             note = " ".join(filter(None, [f"{clock.note[:1].upper()}{clock.note[1:]}.", note]))
         state = "not_published" if not n else "partial" if note else "available"
-        if not n and note is None:
+        if not n and topic in refused:
+            state, note = "needs_sign_in", f"{refused[topic]}."
+        elif not n and note is None:
             note = f"The archive has no {topic} of this session."
         rows.append({"table": table, "state": state, "origin": "archive" if n else None, "rows": n, "note": note})
     return TABLES["data_sets"].frame(rows)

@@ -12,10 +12,10 @@ import polars as pl
 
 from f1nb.schema import SESSION_STATUS, TABLES
 from f1nb.sources import _identity
+from f1nb.sources._codes import TRACK_STATUS, driver_code
 from f1nb.sources.archive.streams import Message, merged
 from f1nb.sources.archive.values import seconds, whole
 
-_TRACK_STATUS = {"1": "clear", "2": "yellow", "4": "safety_car", "5": "red", "6": "vsc", "7": "vsc_ending"}
 _WEATHER = {
     "AirTemp": "air_temp_c", "TrackTemp": "track_temp_c", "Humidity": "humidity_pct", "Pressure": "pressure_hpa",
     "WindSpeed": "wind_speed_mps", "WindDirection": "wind_direction_deg",
@@ -31,13 +31,23 @@ def final_state(messages: Iterable[Message]) -> dict[str, Any]:
     return state if isinstance(state, dict) else {}
 
 
-def drivers(entries: Mapping[str, Any], timed: Iterable[str], grid: Mapping[str, int], *, at_most: int) -> pl.DataFrame:
+def driver_codes(entries: Mapping[str, Any], timed: Iterable[str], year: int) -> dict[str, str]:
+    """Return the driver by race number: as the list says, else who raced with it in that season, else the number itself."""
+    named = {n: entry["Tla"] for n, entry in entries.items() if isinstance(entry, dict) and entry.get("Tla")}
+    return named | {n: driver_code(n, year) or n for n in timed if n not in named}
+
+
+def drivers(
+    entries: Mapping[str, Any], codes: Mapping[str, str], timed: Iterable[str], grid: Mapping[str, int], *, at_most: int
+) -> pl.DataFrame:
     """Return table ``drivers``.
 
     Parameters
     ----------
     entries
         State of ``DriverList``.
+    codes
+        Driver by race number.
     timed
         Race numbers that were timed, whether they are in the list or not.
     grid
@@ -58,7 +68,7 @@ def drivers(entries: Mapping[str, Any], timed: Iterable[str], grid: Mapping[str,
         color = str(entry.get("TeamColour") or "").lower()
         rows.append(
             {
-                "driver": entry.get("Tla") or number,
+                "driver": codes[number],
                 "driver_id": _identity.driver_id(name) if name else None,
                 "number": number,
                 "full_name": name,
@@ -142,7 +152,7 @@ def track_status(messages: Iterable[Message], zero_ms: int) -> pl.DataFrame:
     """Return table ``track_status``."""
     rows: list[dict[str, Any]] = []
     for time_ms, patch in messages:
-        status = _TRACK_STATUS.get(str(patch.get("Status"))) if isinstance(patch, dict) else None
+        status = TRACK_STATUS.get(str(patch.get("Status"))) if isinstance(patch, dict) else None
         if status and (not rows or rows[-1]["status"] != status):
             rows.append({"time_s": (time_ms - zero_ms) / 1000, "status": status})
     return TABLES["track_status"].frame(rows) if rows else TABLES["track_status"].empty()

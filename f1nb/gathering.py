@@ -1,0 +1,283 @@
+"""Ask the sources for a session, one after another, and put the best of their tables together.
+
+Which one is best is said for each table in `BEST`. All time tables of a session are on one clock, that of its laps: tables of
+another source are taken only where its clock is the same.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+import polars as pl
+
+from f1nb.errors import F1nbError, NotFoundError, SignInError, SourceError
+from f1nb.schema import TABLES
+from f1nb.sources._files import MARK
+from f1nb.sources._hosts import files_at
+from f1nb.store import home, slug
+
+Tables = dict[str, pl.DataFrame]
+Progress = Callable[[int, int], None]
+
+_OFFICIAL = ("archive", "fastf1")
+BEST: dict[str, tuple[str, ...]] = {
+    "session": ("archive", "fastf1", "tracinginsights"),
+    "drivers": ("archive", "fastf1", "tracinginsights"),
+    "laps": ("archive", "fastf1", "tracinginsights"),
+    "telemetry": ("archive", "fastf1", "tracinginsights"),
+    "timing": ("archive",),
+    "mini_sectors": ("archive",),
+    "weather": _OFFICIAL,
+    "race_control": _OFFICIAL,
+    "track_status": _OFFICIAL,
+    "session_status": _OFFICIAL,
+    "radio": ("archive",),
+    "results": ("jolpica", "fastf1", "archive"),
+    "circuit": ("fastf1", "tracinginsights"),
+}
+"""The sources of each table, the best one first. What is not named here is worked out."""
+
+AUTO = ("archive", "tracinginsights", "fastf1")
+"""The order in which sources are asked: FastF1 reads the same host as the archive, so only where nobody else has the laps."""
+
+ALSO = ("jolpica", "schedule")
+"""What is asked about a session that somebody has: the official result, and its place in the calendar."""
+
+_ON_THE_CLOCK = ("weather", "race_control", "track_status", "session_status", "radio", "timing", "mini_sectors")
+_LIGHTS_OUT = {"R", "S"}  # sessions in which the zero of every source is the same moment
+_TRACING_INSIGHTS = "https://cdn.jsdelivr.net/gh/TracingInsights"
+
+
+class Wanted(NamedTuple):
+    """The session that is asked for."""
+
+    year: int
+    event: str
+    session: str
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.event}, {self.session}"
+
+
+class Gathered(NamedTuple):
+    """What the sources gave, and where each table came from."""
+
+    tables: Tables
+    source: str
+
+
+def gather(wanted: Wanted, sources: tuple[str, ...], progress: Progress) -> Gathered:
+    """Return the tables of a session, each from the best source that has it.
+
+    Parameters
+    ----------
+    wanted
+        The session.
+    sources
+        Names of the sources that may be asked, in this order, until nothing is lacking that the next one could have.
+    progress
+        Called with the number of files read and wanted, anew for each source.
+
+    Raises
+    ------
+    NotFoundError
+        When no source has laps of it.
+    SignInError
+        When those that have it want an account.
+    SourceError
+        When a source that may have it could not be read.
+    """
+    found: dict[str, Tables] = {}
+    problems: dict[str, F1nbError] = {}
+    for name in sources:
+        if not _is_needed(name, found):
+            continue
+        try:
+            found[name] = _READERS[name](wanted, progress)
+        except F1nbError as problem:
+            problems[name] = problem
+    base = next((n for n in BEST["laps"] if _rows(found.get(n, {}), "laps")), None)
+    if base is None:
+        raise _nothing(wanted, problems)
+    for name in ALSO if len(sources) > 1 else ():
+        try:
+            found[name] = _READERS[name](wanted, progress)
+        except F1nbError as problem:
+            problems[name] = problem
+    return _joined(wanted, base, found, problems)
+
+
+def _is_needed(name: str, found: Mapping[str, Tables]) -> bool:
+    """Return whether a source has something that is lacking so far."""
+    lacking = {table for table in BEST if not any(_rows(tables, table) for tables in found.values())}
+    if name == "fastf1":
+        return "laps" in lacking
+    return any(table in lacking for table in ("laps", "telemetry") if name in BEST[table])
+
+
+def _rows(tables: Mapping[str, pl.DataFrame], table: str) -> int:
+    return tables[table].height if table in tables else 0
+
+
+def _nothing(wanted: Wanted, problems: Mapping[str, F1nbError]) -> F1nbError:
+    """Return what to say when no source has laps: all there is to say, as the kind of problem that has a remedy."""
+    for kind in (SignInError, SourceError):
+        several = [str(p) for p in problems.values() if isinstance(p, kind)]
+        if several:
+            return kind("; ".join(dict.fromkeys(several)))
+    known = [str(p) for p in problems.values()]
+    return NotFoundError("; ".join(dict.fromkeys(known)) or f"no source has laps of the {wanted}")
+
+
+def _joined(wanted: Wanted, base: str, found: Mapping[str, Tables], problems: Mapping[str, F1nbError]) -> Gathered:
+    """Return the best of each table, on the clock of the laps of ``base``."""
+    same_clock = {n for n in found if n == base or wanted.session in _LIGHTS_OUT or {n, base} <= set(_OFFICIAL)}
+    tables: Tables = {}
+    origins: dict[str, str] = {}
+    for table, best in BEST.items():
+        allowed = [n for n in best if n in found and (table not in _ON_THE_CLOCK or n in same_clock)]
+        chosen = base if table in {"session", "drivers", "laps"} else next((n for n in allowed if _rows(found[n], table)), None)
+        if chosen is not None and _rows(found[chosen], table):
+            tables[table], origins[table] = found[chosen][table], chosen
+    laps = tables["laps"]
+    if origins.get("telemetry", base) != base:
+        tables["telemetry"] = _on_clock_of(laps, tables["telemetry"])
+    for name, other in found.items():
+        if name != base:
+            tables["drivers"] = _filled(tables["drivers"], other.get("drivers"), on="driver")
+            if name in same_clock or name == "schedule":
+                tables["session"] = _filled(tables["session"], other.get("session"), on="year")
+    if "results" in tables:
+        tables["drivers"] = _filled(tables["drivers"], tables["results"].select("driver", "grid_position"), on="driver")
+    if "repairs" in found[base]:
+        tables["repairs"] = found[base]["repairs"]
+    tables["data_sets"] = _data_sets(found, problems, origins)
+    others = [f"{table} from {name}" for table, name in sorted(origins.items()) if name != base]
+    return Gathered(tables, "; ".join([base, *others]))
+
+
+def _on_clock_of(laps: pl.DataFrame, telemetry: pl.DataFrame) -> pl.DataFrame:
+    """Return the telemetry with each lap begun when these laps say; what belongs to no lap is left out."""
+    starts = laps.select("driver", "lap", "start_time_s").drop_nulls()
+    moved = telemetry.join(starts, on=["driver", "lap"]).with_columns(time_s=pl.col("start_time_s") + pl.col("lap_time_s"))
+    return TABLES["telemetry"].frame(moved.drop("start_time_s"))
+
+
+def _filled(frame: pl.DataFrame, other: pl.DataFrame | None, *, on: str) -> pl.DataFrame:
+    """Return the frame with its nulls filled from another one that has rows for the same keys."""
+    if other is None or other.is_empty():
+        return frame
+    other = other.unique(on, keep="first", maintain_order=True)
+    columns = [c for c in frame.columns if c in other.columns and c != on]
+    both = frame.join(other.select(on, *columns), on=on, how="left", maintain_order="left", suffix="_other")
+    return both.with_columns(pl.coalesce(c, f"{c}_other") for c in columns).select(frame.columns)
+
+
+def _data_sets(found: Mapping[str, Tables], problems: Mapping[str, F1nbError], origins: Mapping[str, str]) -> pl.DataFrame:
+    """Return what is said of each table: by the source it came from, else why the best source has none."""
+    said = {
+        (name, row["table"]): row
+        for name, tables in found.items()
+        if "data_sets" in tables
+        for row in tables["data_sets"].iter_rows(named=True)
+    }
+    rows = []
+    for table, best in BEST.items():
+        chosen = origins.get(table)
+        if chosen is not None:
+            row = said.get((chosen, table), {"table": table, "state": "available", "origin": chosen, "note": None})
+            rows.append({**row, "origin": chosen})
+            continue
+        why = next((problems[n] for n in best if n in problems), None)
+        if isinstance(why, SignInError):
+            rows.append({"table": table, "state": "needs_sign_in", "note": _sentence(why)})
+        elif why is not None and not isinstance(why, NotFoundError):
+            rows.append({"table": table, "state": "failed", "note": _sentence(why)})
+        else:
+            rows.append(next((said[n, table] for n in best if (n, table) in said), {"table": table, "state": "not_published"}))
+    return TABLES["data_sets"].frame(rows)
+
+
+def _sentence(problem: F1nbError) -> str:
+    text = str(problem)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+# -- readers ------------------------------------------------------------------------------------------------------------
+
+
+def downloads(wanted: Wanted, source: str) -> Path:
+    """Return the folder that keeps what was fetched of a session until it is complete."""
+    return _downloads(wanted) / source
+
+
+def _downloads(wanted: Wanted) -> Path:
+    return home() / "downloads" / str(wanted.year) / slug(wanted.event) / wanted.session
+
+
+def forget(wanted: Wanted) -> None:
+    """Remove what was fetched of a session: it is in the store."""
+    shutil.rmtree(_downloads(wanted), ignore_errors=True)
+
+
+def _archive(wanted: Wanted, progress: Progress) -> Tables:
+    from f1nb import account
+    from f1nb.sources import archive
+
+    address = archive.address(*wanted)
+    token = account.token()
+    headers = {"authorization": f"Bearer {token}"} if token else None
+    with files_at(address, downloads(wanted, "archive"), headers=headers) as files:
+        return archive.read(
+            files, year=wanted.year, event=wanted.event, session=wanted.session, address=address, progress=progress
+        )
+
+
+def _tracinginsights(wanted: Wanted, progress: Progress) -> Tables:
+    from f1nb.sources import tracinginsights
+
+    year, event, session = wanted
+    for folder in tracinginsights.SESSION_FOLDERS[session]:
+        address = f"{_TRACING_INSIGHTS}/{year}@main/{quote(event)}/{quote(folder)}"
+        with files_at(address, downloads(wanted, "tracinginsights")) as files:
+            if files.read(MARK) is not None:
+                return tracinginsights.read(files, year=year, event=event, session=session, progress=progress)
+    raise NotFoundError(
+        f"the per-lap archive has no {session} of the {year} {event}; it may not have been held, or not be there yet"
+    )
+
+
+def _fastf1(wanted: Wanted, progress: Progress) -> Tables:
+    from f1nb.sources import fastf1
+
+    return fastf1.read(year=wanted.year, event=wanted.event, session=wanted.session, cache=home() / "fastf1", progress=progress)
+
+
+def _jolpica(wanted: Wanted, _: Progress) -> Tables:
+    from f1nb.history import session_results
+
+    results = session_results(*wanted)
+    return {} if results is None else {"results": results}
+
+
+def _schedule(wanted: Wanted, _: Progress) -> Tables:
+    from f1nb.sources.schedule import season_schedule
+
+    sessions = season_schedule(wanted.year)
+    if sessions is None:
+        raise NotFoundError(f"no schedule of {wanted.year} is published")
+    row = sessions.filter(pl.col("event") == wanted.event, pl.col("session") == wanted.session)
+    return {"session": row.select("year", "round", "official_name", "country", "location", "utc_offset_s")}
+
+
+_READERS: dict[str, Callable[[Wanted, Progress], Tables]] = {
+    "archive": _archive,
+    "tracinginsights": _tracinginsights,
+    "fastf1": _fastf1,
+    "jolpica": _jolpica,
+    "schedule": _schedule,
+}
