@@ -30,6 +30,15 @@ def archive(name: str) -> Path:
 
 
 @pytest.fixture(scope="session")
+def mirror() -> Path:
+    """What the hosts have published, as ``host/path``: for ``F1NB_ARCHIVE``."""
+    path = DATA / "mirror"
+    if not path.is_dir():
+        pytest.skip(f"no real data: {path} is missing; set F1NB_TEST_DATA")
+    return path
+
+
+@pytest.fixture(scope="session")
 def dutch_zip() -> Path:
     return archive("2025_Dutch_Grand_Prix_Race.zip")
 

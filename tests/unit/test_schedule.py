@@ -14,16 +14,13 @@ from f1nb.cli import main
 from f1nb.errors import NotFoundError
 from f1nb.seasons import season
 from f1nb.sources import _identity
-from tests.conftest import DATA
 
 SEASONS = range(2018, 2027)
 
 
 @pytest.fixture(autouse=True)
-def hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not (DATA / "mirror" / "raw.githubusercontent.com").is_dir():
-        pytest.skip(f"no real data: {DATA / 'mirror'} is missing; set F1NB_TEST_DATA")
-    monkeypatch.setenv("F1NB_ARCHIVE", str(DATA / "mirror"))
+def hosts(mirror: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("F1NB_ARCHIVE", str(mirror))
     monkeypatch.setenv("F1NB_HOME", str(tmp_path / "home"))
 
 
@@ -164,9 +161,9 @@ def test_after_the_last_race_the_next_season_is_asked_for() -> None:
 # -- rounds -------------------------------------------------------------------------------------------------------------------
 
 
-def test_a_round_means_the_event_of_that_season(dutch: f1nb.Session, tmp_path: Path) -> None:
-    bundle = f1nb.load(2025, "Dutch", "R", source=DATA / "tracinginsights" / "2025_Dutch_Grand_Prix_Race.zip")
-    assert f1nb.load(2025, 15, "R").info["event"] == bundle.info["event"] == dutch.info["event"]
+def test_a_round_means_the_event_of_that_season(dutch_zip: Path) -> None:
+    f1nb.load(2025, "Dutch", "R", source=dutch_zip)
+    assert f1nb.load(2025, 15, "R").info["event"] == "Dutch Grand Prix"
     with pytest.raises(NotFoundError, match="there is no event 25"):
         f1nb.load(2025, 25, "R")
 
