@@ -59,7 +59,9 @@ def car_data(samples: pl.DataFrame, *, entries_a_line: int = 4) -> bytes:
     entries_a_line
         Instants that are sent together.
     """
-    entries = ((ms, {"Utc": utc(ms), "Cars": {n: {"Channels": row} for n, row in cars}}) for ms, cars in _instants(samples, _CAR))
+    entries = (
+        (ms, {"Utc": utc(ms), "Cars": {n: {"Channels": row} for n, row in cars}}) for ms, cars in _instants(samples, _CAR)
+    )
     return _stream("Entries", entries, entries_a_line)
 
 

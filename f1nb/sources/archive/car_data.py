@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import binascii
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -69,11 +69,12 @@ def decode_car_data(content: bytes) -> tuple[pl.DataFrame, int]:
     Examples
     --------
     >>> line = (
-    ...     b'00:00:01.500"NYuxCoAgFAD/5c0m72UFuVZjEDTW0CBEkwRN4r+nQtNxB+dgsvdzmRe0cyBBg+jteoIAQkpUQi2EGlEj'
-    ...     b"bsAYKIadCDBcN4v/BhpbBvICXWVpIiTlmWUJSfE7gffDz80xGgfff38="
+    ...     b'00:00:01.500"HYoxCoAwEAT/snWUu4sBvVb8gTaKhYigICnULvh3Ly7LLgyT0MXnOrYbOiUMzwqFkI'
+    ...     b'SC6sJzz17JGkoJIxza5TIxocrT7kuM2/kDgjITkYNApWEHD61dFjnTALWt7Fhey/x+"'
     ... )
-    >>> decode_car_data(line)[1]
-    0
+    >>> samples, damaged = decode_car_data(line)
+    >>> samples.select("number", "rpm", "speed", "drs").rows(), damaged
+    ([('4', 11000, 291, 12)], 0)
     """
     frame, damaged = _decode(content, _CAR_DATA)
     possible = [pl.when(pl.col(name).is_between(0, most)).then(pl.col(name)) for name, most in _MOST.items()]
@@ -152,12 +153,21 @@ class _Columns:
         """Return the columns; a value of another kind is null."""
         lines, times_ms, utc, cars = zip(*self._instants, strict=True) if self._instants else ((), (), (), ())
         instants = pl.DataFrame(
-            {"line": lines, "stream_time_ms": times_ms, "utc": pl.Series(utc, dtype=pl.String, strict=False)},
+            {"line": lines, "stream_time_ms": times_ms, "utc": _series("utc", utc, pl.String)},
             schema={"line": pl.Int64, "stream_time_ms": pl.Int64, "utc": pl.String},
         ).with_columns(_instant("utc"))
-        values = [pl.Series(name, self._values[name], dtype, strict=False) for name, (_, dtype) in self._shape.values.items()]
+        values = [_series(name, self._values[name], dtype) for name, (_, dtype) in self._shape.values.items()]
         of_sample = np.repeat(np.arange(len(cars)), np.array(cars, int))
         return instants[of_sample].with_columns(pl.Series("number", self._number, pl.String), *values)
+
+
+def _series(name: str, values: Sequence[Any], dtype: type[pl.DataType]) -> pl.Series:
+    """Return values as a series; those of another kind are null."""
+    try:
+        return pl.Series(name, values, dtype)
+    except (TypeError, OverflowError):
+        plain = [value if isinstance(value, int | float | str) else None for value in values]
+        return pl.Series(name, plain, dtype, strict=False)
 
 
 def _instant(column: str) -> pl.Expr:

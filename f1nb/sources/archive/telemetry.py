@@ -1,14 +1,16 @@
 """Table ``telemetry`` from the samples of car data and positions.
 
 - A row is a sample of the car data. Positions are sampled at other instants; they are interpolated between the two around it,
-  which at four a second are a few metres apart. The other way round, and with a row for both as other tools have it, speed, gear
-  and throttle would be invented as often as they are measured, and twice as many rows stored.
+  which at four a second are a few metres apart. With a row for each position too, as other tools have it, speed, gear and
+  throttle would be invented as often as they are measured, and twice as many rows stored.
 - Each lap also has a row at its start and one at its end, interpolated, so that its distance and time are whole.
 - A sample says in UTC when it was taken, the stream in its own time when it was sent. The stream began at the instant which the
   sample with the least delay says.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -114,7 +116,7 @@ def _spans(laps: pl.DataFrame, samples: pl.DataFrame) -> pl.DataFrame:
         .sort("start_ms", maintain_order=True)
     )
     moved = samples.filter(pl.col("speed_kmh").fill_null(0) > 0).group_by(car=pl.col("at_ms").add(_APART_MS // 2) // _APART_MS)
-    stopped = moved.agg(stopped_ms=pl.col("at_ms").max()).with_columns(pl.col("car").cast(pl.UInt32))
+    stopped = moved.agg(stopped_ms=pl.col("at_ms").max() + 1).with_columns(pl.col("car").cast(pl.UInt32))
     return (
         spans.join(stopped, on="car", how="left", maintain_order="left")
         .with_columns(is_open=pl.col("end_ms").is_null())
@@ -143,42 +145,45 @@ def _edges(samples: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
             ),
         ]
     )
-    before, after, weight, is_hole = _around(edges["at_ms"].to_numpy(), samples["at_ms"].to_numpy())
-    values = [_between(samples[name], before, after, weight).alias(name) for name in _SMOOTH]
-    values += [samples[name].gather(before) for name in _STEPS]
-    return edges.with_columns(values).filter(pl.Series(~is_hole)).select("at_ms", *_CHANNELS, "span")
+    around = _Around.of(edges["at_ms"], samples["at_ms"])
+    values = [around.between(samples[name]) for name in _SMOOTH] + [samples[name].gather(around.before) for name in _STEPS]
+    return edges.with_columns(values).filter(around.before.is_not_null()).select("at_ms", *_CHANNELS, "span")
 
 
 def _position_at(rows: pl.DataFrame, places: pl.DataFrame) -> list[pl.Series]:
     """Return x, y and z of each row; null in a hole, and where the feed repeats a position of a car that moves."""
-    before, after, weight, is_hole = _around(rows["at_ms"].to_numpy(), places["at_ms"].to_numpy())
-    ends = {name: (places[name].gather(before), places[name].gather(after)) for name in ("x_m", "y_m")}
-    is_same = (ends["x_m"][0] == ends["x_m"][1]) & (ends["y_m"][0] == ends["y_m"][1]) & pl.Series(before != after)
-    is_unknown = pl.Series(is_hole) | (is_same & (rows["speed_kmh"] > _MOVING_KMH).fill_null(value=False))
-    return [_between(places[name], before, after, weight).set(is_unknown, None).alias(name) for name in ("x_m", "y_m", "z_m")]
+    around = _Around.of(rows["at_ms"], places["at_ms"])
+    is_stuck = (around.before != around.after) & (rows["speed_kmh"] > _MOVING_KMH)
+    for name in ("x_m", "y_m"):
+        is_stuck &= places[name].gather(around.before) == places[name].gather(around.after)
+    return [around.between(places[name]).set(is_stuck.fill_null(value=False), None) for name in ("x_m", "y_m", "z_m")]
 
 
-def _around(wanted: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return the rows of ``known`` before and after each instant, how far it is between them, and where there is a hole."""
-    if not len(known):
-        none = np.zeros(len(wanted), int)
-        return none, none, none, np.ones(len(wanted), bool)
-    last = len(known) - 1
-    after = np.searchsorted(known, wanted, side="left")
-    before = np.where(known[np.minimum(after, last)] == wanted, after, after - 1)
-    is_hole = (before < 0) | (after > last)
-    before, after = np.clip(before, 0, last), np.clip(after, 0, last)
-    gap = known[after] - known[before]
-    weight = (wanted - known[before]) / np.maximum(gap, 1)
-    return before, after, weight, is_hole | (gap > _HOLE_MS)
+class _Around(NamedTuple):
+    """The samples before and after each of some instants, and how far it is between the two; null in a hole."""
 
+    before: pl.Series
+    after: pl.Series
+    weight: pl.Series
 
-def _between(values: pl.Series, before: np.ndarray, after: np.ndarray, weight: np.ndarray) -> pl.Series:
-    """Return values interpolated; null where one of the two is."""
-    if values.is_empty():
-        return pl.Series([None] * len(before), dtype=values.dtype)
-    first, second = values.gather(before), values.gather(after)
-    return first + (second - first) * pl.Series(weight.astype(np.float32))
+    @classmethod
+    def of(cls, wanted: pl.Series, known: pl.Series) -> _Around:
+        """Look up instants among those of the samples, both in milliseconds."""
+        at = wanted.to_numpy()
+        after = pl.Series(known.search_sorted(at, side="left"), dtype=pl.Int64)
+        before = pl.Series(known.search_sorted(at, side="right"), dtype=pl.Int64) - 1
+        is_hit = before >= after  # a sample of that instant is both
+        after = pl.select(pl.when(is_hit).then(before).otherwise(after)).to_series()
+        before, after = (i.set((i < 0) | (i >= len(known)), None) for i in (before, after))
+        first, second = known.gather(before), known.gather(after)
+        is_hole = (second - first > _HOLE_MS).fill_null(value=True)
+        weight = (wanted - first) / (second - first).clip(1)
+        return cls(*(series.set(is_hole, None) for series in (before, after, weight.cast(pl.Float32))))
+
+    def between(self, values: pl.Series) -> pl.Series:
+        """Return the samples' values interpolated; null where one of the two is."""
+        first, second = values.gather(self.before), values.gather(self.after)
+        return (first + (second - first) * self.weight).alias(values.name)
 
 
 def _table(rows: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
