@@ -78,6 +78,18 @@ class Remote:
         with suppress(FileNotFoundError), self._reached("read"):
             return self._fs.cat_file(self._path(path))
 
+    def read_many(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of those that there are, as many at once as the file system likes."""
+        wanted = {self._path(path): path for path in paths}
+        if not wanted:
+            return {}
+        with self._reached("read"):
+            found = self._fs.cat(list(wanted), on_error="return")
+            for content in found.values():
+                if isinstance(content, Exception) and not isinstance(content, FileNotFoundError):
+                    raise content
+        return {wanted[path]: content for path, content in found.items() if isinstance(content, bytes)}
+
     def kept(self, entry: Mapping[str, Any]) -> Path | None:
         """Return the copy of a file that the manifest names, None where there is none."""
         copy = _copies() / f"{entry['sha256']}.parquet"
@@ -120,12 +132,7 @@ class Remote:
             for path, stamp in stamps.items()
             if stamp and index.get(path, [None])[0] == stamp
         }
-        unknown = {self._path(path): path for path in stamps if path not in known}
-        if not unknown:
-            return known
-        with self._reached("read"):
-            read = self._fs.cat(list(unknown), on_error="omit")  # one may have gone since
-        return known | {unknown[found]: content for found, content in read.items() if found in unknown}
+        return known | self.read_many(path for path in stamps if path not in known)
 
     def _stamps(self) -> dict[str, str | None]:
         """Return the manifests that are there, each with what changes when it does."""

@@ -153,11 +153,20 @@ class Store:
         while True:
             files = manifest["files"].items()
             try:
+                self._fetch(key, manifest["files"].values())
                 return Session({name: scan(name, self.local(key, entry)) for name, entry in files if name in TABLES})
             except StoreError:
                 before, manifest = manifest, self.manifest(key)
                 if manifest == before:  # else it was replaced, twice, while this reader was at it
                     raise
+
+    def _fetch(self, key: Key, entries: Iterable[Mapping[str, Any]]) -> None:
+        """Copy what is not yet on this machine, all at once: one after the other costs a round trip each."""
+        if self._remote:
+            lacking = {f"{key.path}/{entry['file']}": entry for entry in entries if not self._remote.kept(entry)}
+            contents = self._remote.read_many(lacking)
+            for path, entry in lacking.items():
+                self._remote.keep(entry, checked(contents.get(path), entry, str(key), self._remedy(key)))
 
     def content(self, key: Key, entry: Mapping[str, Any]) -> bytes:
         """Return a file that the manifest names, compared with its hash.
