@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from urllib.parse import unquote
 
 from f1nb.sources._files import Files, FolderFiles
 
@@ -24,7 +25,12 @@ def mirrored(address: str) -> str:
     'https://api.jolpi.ca/ergast/f1/2025.json'
     """
     tree = mirror()
-    return address if tree is None else f"{tree.rstrip('/')}/{address.split('://', 1)[-1]}"
+    if tree is None:
+        return address
+    path = address.split("://", 1)[-1]
+    return (
+        f"{tree.rstrip('/')}/{path if '://' in tree else unquote(path)}"  # a folder has the names, no host's spelling of them
+    )
 
 
 def files_at(address: str, copies: Path, *, headers: Mapping[str, str] | None = None) -> AbstractContextManager[Files]:
