@@ -304,8 +304,12 @@ def _laps_at(laps: pl.DataFrame, time_s: float) -> pl.DataFrame:
     was_deleted = pl.col("is_deleted") | pl.col("deleted_at_s").is_not_null()
     is_deleted = pl.when(done).then(was_deleted & told & ~taken_back)
     deleted = is_deleted.fill_null(value=False)
-    unaware = pl.col("is_deleted").fill_null(value=False) & ~deleted
-    by_deletion = unaware & (pl.col("exclude_reason") == "deleted").fill_null(value=False)
+    reason = pl.col("exclude_reason")
+    reason = (
+        pl.when(deleted & reason.is_null())
+        .then(pl.lit("deleted", dtype=TABLES["laps"].schema["exclude_reason"]))
+        .otherwise(pl.when(deleted | (reason != "deleted")).then(reason))
+    )
     counts_anew = (pl.col("deleted_at_s") > time_s) | (pl.col("reinstated_at_s") > time_s)
 
     def when(condition: pl.Expr, *columns: str) -> list[pl.Expr]:
@@ -314,8 +318,8 @@ def _laps_at(laps: pl.DataFrame, time_s: float) -> pl.DataFrame:
     return (
         laps.with_columns(
             is_personal_best=pl.when(counts_anew.any().over("driver")).then(best_so_far(deleted)).otherwise("is_personal_best"),
-            is_representative=pl.col("is_representative") | by_deletion,
-            exclude_reason=pl.when(~by_deletion).then("exclude_reason"),
+            is_representative=pl.when(pl.col("is_representative").is_not_null()).then(reason.is_null()),
+            exclude_reason=reason,
             is_deleted=is_deleted,
             deleted_reason=pl.when(deleted).then("deleted_reason"),
             deleted_at_s=pl.when(done & (pl.col("deleted_at_s") <= time_s)).then("deleted_at_s"),

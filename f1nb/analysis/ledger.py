@@ -49,7 +49,7 @@ def ledger(tables: Mapping[str, pl.DataFrame], *, is_race: bool) -> tuple[pl.Dat
         laps = lap_rules.race_start_is_no_pit_exit(laps)
         laps = lap_rules.positions_by_lap(laps)
     laps = changed(tyres(laps), TYRE_METHODS)
-    laps = deletions(laps, tables["race_control"], tables["drivers"])
+    laps = deletions(laps, tables["race_control"], tables["drivers"], tables["session"]["start_utc"][0])
     timed = lap_rules.personal_bests(laps)
     repairs.append(checks.changes(laps, timed, _BEST_METHODS).drop_nulls("published"))  # else nobody had said anything
     return timed, TABLES["repairs"].frame(pl.concat(repairs))
