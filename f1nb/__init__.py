@@ -14,6 +14,7 @@ _WHERE = {
     "Session": "session",
     "load": "loading",
     "simulate": "loading",
+    "scan": "scanning",
     "schedule": "calendar",
     "next_session": "calendar",
     "results": "history",
@@ -50,6 +51,7 @@ __all__ = [
     "next_session",
     "open_dashboard",
     "results",
+    "scan",
     "schedule",
     "sessions",
     "simulate",
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
     from f1nb.panels.timing_table import TimingTable
     from f1nb.panels.track_map import TrackMap
     from f1nb.panels.weather import Weather
+    from f1nb.scanning import scan
     from f1nb.session import Session
 
 

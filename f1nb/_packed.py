@@ -58,8 +58,11 @@ def _pack(table: str, name: str, dtype: pl.DataType) -> pl.Expr:
     return column
 
 
-def scan(name: str, path: Path) -> pl.LazyFrame:
-    """Return the table as its schema says. Only columns that were packed are touched, so filters reach the file."""
+def scan(name: str, paths: Path | list[Path], file: str | None = None) -> pl.LazyFrame:
+    """Return the table as its schema says. Only columns that were packed are touched, so filters reach the file.
+
+    Of several files the rows come one file after the other, with the path in the column that ``file`` names.
+    """
     unpacked = []
     for column, dtype in TABLES[name].schema.items():
         if dtype.is_float():
@@ -69,4 +72,4 @@ def scan(name: str, path: Path) -> pl.LazyFrame:
             unpacked.append(value.round(len(str(steps_per_unit(column))) - 1) if dtype == pl.Float64 else value)
         elif isinstance(dtype, pl.Enum | pl.List):
             unpacked.append(pl.col(column).cast(dtype))
-    return pl.scan_parquet(path, glob=False).with_columns(unpacked)
+    return pl.scan_parquet(paths, glob=False, include_file_paths=file).with_columns(unpacked)

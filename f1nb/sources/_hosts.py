@@ -28,9 +28,7 @@ def mirrored(address: str) -> str:
     if tree is None:
         return address
     path = address.split("://", 1)[-1]
-    return (
-        f"{tree.rstrip('/')}/{path if '://' in tree else unquote(path)}"  # a folder has the names, no host's spelling of them
-    )
+    return f"{tree.rstrip('/')}/{path if '://' in tree else unquote(path)}"  # in a folder names have no percent signs
 
 
 def files_at(address: str, copies: Path, *, headers: Mapping[str, str] | None = None) -> AbstractContextManager[Files]:

@@ -1,0 +1,153 @@
+"""One function applied to many jobs by several processes, any of which may die."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, TypeVar
+
+from f1nb.errors import F1nbError, NotFoundError
+
+Job = TypeVar("Job")
+Answer = TypeVar("Answer")
+
+_SPAWN = multiprocessing.get_context("spawn")  # no forks: polars has threads, and what a fork inherits of them can hang
+_LEAVE_S = 5.0  # time to take back what is half written
+
+
+class WorkerDiedError(F1nbError):
+    """The process that had the job was killed, and so was the one that tried it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    process: BaseProcess
+    pipe: Connection
+
+    @classmethod
+    def of(cls, work: Callable[[Any], Any]) -> _Worker:
+        pipe, theirs = _SPAWN.Pipe()
+        process = _SPAWN.Process(target=_serve, args=(work, theirs), name="f1nb worker")
+        process.start()
+        theirs.close()  # the other end is the process's alone, so that reading ends when the process does
+        return cls(process, pipe)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.join(_LEAVE_S)
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+
+def _serve(work: Callable[[Any], Any], pipe: Connection) -> None:
+    """Answer jobs until the other end is closed, also by the death of the process that has it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal; the first decides what to do
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends a job as Ctrl-C would
+    with suppress(EOFError, OSError, KeyboardInterrupt):
+        while True:
+            pipe.send(work(pipe.recv()))
+
+
+def in_processes(
+    work: Callable[[Job], Answer], jobs: Sequence[Job], count: int
+) -> Generator[tuple[Job, Answer | WorkerDiedError]]:
+    """Yield each job with its answer, as they are done by processes of this machine.
+
+    Each process has a pipe of its own instead of a pool, of `concurrent.futures` or of loky: when a process of theirs is
+    killed, all jobs under way are given up, and nobody knows whose process it was. Here it costs one job, which is tried once
+    more.
+
+    Parameters
+    ----------
+    work
+        Function of a module; it raises nothing.
+    jobs
+        What to apply it to.
+    count
+        How many processes.
+    """
+    waiting = deque((job, False) for job in jobs)
+    busy: dict[Any, tuple[_Worker, Job, bool]] = {}
+
+    def begin(worker: _Worker) -> None:
+        job, is_second = waiting.popleft()
+        busy[worker.pipe] = worker, job, is_second
+        with suppress(OSError):  # it died while it had nothing to do: found out where its answer is read
+            worker.pipe.send(job)
+
+    try:
+        for _ in range(min(count, len(jobs))):
+            begin(_Worker.of(work))
+        while busy:
+            for pipe in wait(list(busy)):
+                worker, job, is_second = busy.pop(pipe)
+                try:
+                    answer = worker.pipe.recv()
+                except (EOFError, OSError):
+                    worker.stop()
+                    if is_second:
+                        yield job, WorkerDiedError(_obituary(worker.process.exitcode))
+                    else:
+                        waiting.append((job, True))
+                    if waiting:
+                        begin(_Worker.of(work))
+                else:
+                    if waiting:
+                        begin(worker)
+                    else:
+                        worker.stop()
+                    yield job, answer
+    finally:
+        for worker, _, _ in busy.values():
+            worker.stop()
+
+
+def _obituary(exit_code: int | None) -> str:
+    how = f"was killed by {signal.Signals(-exit_code).name}" if exit_code and exit_code < 0 else f"ended with {exit_code}"
+    return f"the process that loaded it {how}, twice; it may need more memory than there is: try again with fewer workers"
+
+
+def on_dask(
+    work: Callable[[Job], Answer], jobs: Sequence[Job], scheduler: str
+) -> Generator[tuple[Job, Answer | WorkerDiedError]]:
+    """Yield each job with its answer, as they are done by a Dask cluster; it gives the jobs of a lost worker to another one.
+
+    Parameters
+    ----------
+    work
+        Function of a module that the workers have.
+    jobs
+        What to apply it to.
+    scheduler
+        Address, e.g. ``tcp://10.0.0.5:8786``.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no scheduler, or distributed is not installed.
+    """
+    try:
+        from distributed import Client, KilledWorker, as_completed
+    except ImportError:
+        raise NotFoundError("a Dask cluster needs one more package: pip install 'f1nb[dask]'") from None
+    try:
+        client = Client(scheduler, timeout="10s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise NotFoundError(f"there is no Dask scheduler at {scheduler} ({error}); start one: dask scheduler") from error
+    with client:
+        futures = {client.submit(work, job, pure=False): job for job in jobs}
+        try:
+            for future in as_completed(futures):
+                try:
+                    yield futures[future], future.result()
+                except KilledWorker as error:
+                    yield futures[future], WorkerDiedError(str(error))
+        finally:
+            client.cancel(list(futures))
