@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from f1nb.sources._hosts import mirrored
 
 _FRESH_S = 3600.0
 _TRIES = 3
+_TIMEOUT_S = 10.0
 _LONGEST_WAIT_S = 5.0  # asked to wait longer, people rather hear about it
 
 logger = logging.getLogger(__name__)
@@ -117,6 +119,15 @@ def kept_answer(address: str) -> Any | None:
     return _parsed(path.read_bytes(), str(path)) if path.is_file() else None
 
 
+@contextmanager
+def known_form(host: str) -> Iterator[None]:
+    """Say in a sentence that an answer is of another form than what is read here knows."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise SourceError(f"{host} answered in another form than it used to; update f1nb") from error
+
+
 def _path(address: str) -> Path:
     return home() / "answers" / quote(address.split("://", 1)[1], safe="/")
 
@@ -138,9 +149,11 @@ def _ask(url: str, host: str, limits: Limits | None) -> bytes | None:
         if limits:
             limits.wait(host)
         try:
-            response = httpx.get(url, timeout=20, follow_redirects=True, headers={"user-agent": "f1nb"})
+            response = httpx.get(url, timeout=_TIMEOUT_S, follow_redirects=True, headers={"user-agent": "f1nb"})
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise SourceError(f"{host} cannot be reached; check the network") from error
         except httpx.RequestError as error:
-            problem, cause = f"{host} cannot be reached; check the network", error
+            problem, cause = f"the connection to {host} was cut; check the network, then try again", error
         else:
             if response.status_code == 200:
                 return response.content

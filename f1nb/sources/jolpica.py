@@ -10,7 +10,7 @@ import polars as pl
 from f1nb.errors import SourceError
 from f1nb.schema import TABLES
 from f1nb.sources import _identity
-from f1nb.sources._answers import Limits, answer, kept_answer
+from f1nb.sources._answers import Limits, answer, kept_answer, known_form
 from f1nb.sources.schedule import COLUMNS, FIRST_YEAR
 
 _ADDRESS = "https://api.jolpi.ca/ergast/f1/"
@@ -31,6 +31,7 @@ _DRIVERS = {
 _TEAMS = {"position": pl.Int32, "team": pl.String, "jolpica_id": pl.String, "points": pl.Float64, "wins": pl.Int32}
 
 
+@known_form("api.jolpi.ca")
 def season_schedule(year: int, *, fetch: bool = True) -> pl.DataFrame | None:
     """Return the races of a season as `f1nb.sources.schedule` has its sessions: without times where none are known.
 
@@ -53,6 +54,7 @@ def season_schedule(year: int, *, fetch: bool = True) -> pl.DataFrame | None:
     return pl.DataFrame(rows, schema=COLUMNS) if rows else None
 
 
+@known_form("api.jolpi.ca")
 def results(year: int, round_: int, session: str, *, on: date | None = None) -> pl.DataFrame | None:
     """Return the classification of a session, None where there is none (yet).
 
@@ -90,6 +92,7 @@ def session_results(year: int, round_: int, session: str, *, on: date | None = N
     return TABLES["results"].frame(full.select(TABLES["results"].schema.names()))
 
 
+@known_form("api.jolpi.ca")
 def standings(year: int, round_: int | None = None, *, teams: bool = False) -> pl.DataFrame | None:
     """Return the table of a championship, None where there is none (yet).
 
@@ -115,13 +118,13 @@ def _pages(path: str, year: int, *, fetch: bool = True) -> list[dict[str, Any]]:
     def page(query: str = "") -> dict[str, Any] | None:
         address = f"{_ADDRESS}{path}{query}"
         found = answer(address, year=year, limits=_LIMITS) if fetch else kept_answer(address)
-        if found is not None and not (isinstance(found, dict) and "total" in found.get("MRData", {})):
-            raise SourceError("api.jolpi.ca answered in another form than it used to; update f1nb")
-        return found and found["MRData"]
+        return None if found is None else found["MRData"]
 
     first = page()
-    if first is None or int(first["total"]) <= int(first["limit"]):
-        return [first] if first else []
+    if first is None:
+        return []
+    if int(first["total"]) <= int(first["limit"]):
+        return [first]
     starts = range(0, int(first["total"]), _PAGE)
     pages = [page(f"?limit={_PAGE}" + (f"&offset={start}" if start else "")) for start in starts]
     if None in pages:

@@ -7,11 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from f1nb.errors import SourceError
 from f1nb.naming import session_kind
 from f1nb.schema import SESSIONS
 from f1nb.seasons import season
-from f1nb.sources._answers import answer, kept_answer
+from f1nb.sources._answers import answer, kept_answer, known_form
 
 FIRST_YEAR = 2018
 COLUMNS = {
@@ -49,12 +48,12 @@ def season_schedule(year: int, *, fetch: bool = True) -> pl.DataFrame | None:
     columns = answer(address, year=year) if fetch else kept_answer(address)
     if columns is None:
         return None
-    try:
+    with known_form("raw.githubusercontent.com"):
         names = list(columns)
         events = [dict(zip(names, values, strict=True)) for values in zip(*(c.values() for c in columns.values()), strict=True)]
         rows = [row for event in events if event["event_format"] != "testing" for row in _rows(year, event)]
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise SourceError(f"the schedule of {year} has changed its form; update f1nb") from error
+    if not rows:
+        return None
     local = pl.col("start_local")
     return (
         pl.DataFrame(rows, schema=COLUMNS)

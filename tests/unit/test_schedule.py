@@ -13,6 +13,7 @@ from f1nb import calendar
 from f1nb.cli import main
 from f1nb.errors import NotFoundError
 from f1nb.seasons import season
+from f1nb.session import Session
 from f1nb.sources import _identity
 
 SEASONS = range(2018, 2027)
@@ -161,9 +162,9 @@ def test_after_the_last_race_the_next_season_is_asked_for() -> None:
 # -- rounds -------------------------------------------------------------------------------------------------------------------
 
 
-def test_a_round_means_the_event_of_that_season(dutch_zip: Path) -> None:
-    f1nb.load(2025, "Dutch", "R", source=dutch_zip)
-    assert f1nb.load(2025, 15, "R").info["event"] == "Dutch Grand Prix"
+def test_a_round_means_the_event_of_that_season(dutch: Session, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("F1NB_HOME", str(home))
+    assert f1nb.load(2025, 15, "R").info["event"] == dutch.info["event"] == "Dutch Grand Prix"
     with pytest.raises(NotFoundError, match="there is no event 25"):
         f1nb.load(2025, 25, "R")
 
