@@ -134,10 +134,9 @@ def import_bundle(path: str | Path, *, store: Store | None = None) -> Key:
     StoreError
         When it cannot be read, is no bundle, is damaged, or cannot be stored.
     """
-    store = store or Store()
-    with _opened(path) as (manifest, contents):
-        store.adopt(manifest, lambda entry: contents[entry["file"]])
-        return key_of(manifest)
+    manifest, contents = _whole(path)
+    (store or Store()).adopt(manifest, lambda entry: contents[entry["file"]])
+    return key_of(manifest)
 
 
 def verify_bundle(path: str | Path) -> Key:
@@ -148,19 +147,20 @@ def verify_bundle(path: str | Path) -> Key:
     StoreError
         When it cannot be read, is no bundle, or is damaged.
     """
-    with _opened(path) as (manifest, _):
-        return key_of(manifest)
+    manifest, _ = _whole(path)
+    return key_of(manifest)
 
 
-@contextmanager
-def _opened(path: str | Path) -> Iterator[tuple[dict[str, Any], dict[str, bytes]]]:
-    """Give the manifest and the files of a bundle, all compared with their hashes."""
+def _whole(path: str | Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Return the manifest and the files of a bundle, all compared with their hashes."""
     name = without_secrets(str(path))
     with _fetched(str(path), name) as file:
         try:
             with zipfile.ZipFile(file) as bundle:
-                yield _read(bundle, name)
-        except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+                return _read(bundle, name)
+        except StoreError:
+            raise
+        except Exception as error:  # a damaged zip ends in any of a dozen
             raise StoreError(f"{name} is no complete zip; {_ANOTHER}") from error
 
 
@@ -201,7 +201,8 @@ def _read(bundle: zipfile.ZipFile, name: str) -> tuple[dict[str, Any], dict[str,
     found = [member.filename for member in members if member.filename != place]
     for foreign in set(found) - set(entries):
         raise StoreError(f"{name} holds {foreign!r}, which its manifest does not name; {_ANOTHER}")
-    if len(found) != len(entries):
-        lacking = sorted(set(entries) - set(found)) or ["every file but once"]
-        raise StoreError(f"{name} lacks {lacking[0]}; {_ANOTHER}")
+    for lacking in set(entries) - set(found):
+        raise StoreError(f"{name} lacks {lacking}; {_ANOTHER}")
+    if len(found) > len(entries):
+        raise StoreError(f"{name} holds a file twice; {_ANOTHER}")
     return manifest, {entry["file"]: checked(bundle.read(at), entry, name, _ANOTHER) for at, entry in entries.items()}
