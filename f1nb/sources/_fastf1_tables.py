@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -22,6 +22,7 @@ Frame: TypeAlias = Any  # of pandas, whose types say nothing of its columns
 Column: TypeAlias = Any
 
 _NOT_STARTED = ("did not start", "withdrew", "withdrawn")
+_SENT_AGAIN_S = 5.0  # a message that arrives so much later than it was sent was sent before
 _ENOUGH = 0.9  # of the winner's laps, rounded down: who drove them is classified, also out of the race
 
 
@@ -206,7 +207,7 @@ def session_status(frame: Frame, zero_s: float) -> pl.DataFrame:
     return TABLES["session_status"].frame(table.filter(pl.col("status").is_in(SESSION_STATUS)))
 
 
-def race_control(frame: Frame, arrived_s: list[float] | None, code_of: dict[str, str], zero: datetime) -> pl.DataFrame:
+def race_control(frame: Frame, arrived_s: list[float], code_of: dict[str, str], zero: datetime) -> pl.DataFrame:
     """Return table ``race_control``.
 
     Parameters
@@ -220,11 +221,10 @@ def race_control(frame: Frame, arrived_s: list[float] | None, code_of: dict[str,
     zero
         Instant of the session clock's zero.
     """
-    sent = _since(frame["Time"], zero)
-    arrived = sent if arrived_s is None else pl.Series(arrived_s, dtype=pl.Float64)
+    sent, arrived = pl.Series(epoch_s(frame["Time"])) - zero.timestamp(), pl.Series(arrived_s)
     return TABLES["race_control"].frame(
         {
-            "time_s": pl.select(pl.when((arrived - sent).abs() < 5).then(arrived).otherwise(sent)).to_series().round(3),
+            "time_s": arrived.zip_with((arrived - sent).abs() < _SENT_AGAIN_S, sent).round(3),
             "lap": numbers(frame["Lap"]),
             "category": texts(frame["Category"]),
             "flag": texts(frame["Flag"]),
@@ -237,9 +237,9 @@ def race_control(frame: Frame, arrived_s: list[float] | None, code_of: dict[str,
     )
 
 
-def _since(instants: Column, zero: datetime) -> pl.Series:
-    start = pd.Timestamp(zero.astimezone(UTC).replace(tzinfo=None))
-    return seconds(pd.to_datetime(instants) - start)
+def epoch_s(instants: Column) -> list[float]:
+    """Return instants, in UTC as FastF1 has them, as seconds since 1970."""
+    return (np.asarray(pd.to_datetime(instants)).astype("datetime64[ms]").astype(np.int64) / 1000).tolist()
 
 
 def corners(info: Any) -> pl.DataFrame:
@@ -257,27 +257,3 @@ def corners(info: Any) -> pl.DataFrame:
         for kind, points in (("corner", info.corners), ("marshal_sector", info.marshal_sectors))
     ]
     return TABLES["circuit"].frame(pl.concat(parts))
-
-
-def car_samples(frame: Frame, zero_s: float, *, has_drs: bool) -> pl.DataFrame:
-    """Return what a car reported, as `merged` takes it."""
-    drs, throttle = numbers(frame["DRS"]), numbers(frame["Throttle"])
-    return pl.DataFrame(
-        {
-            "time_s": seconds(frame["SessionTime"], zero_s),
-            "speed_kmh": numbers(frame["Speed"]),
-            "rpm": numbers(frame["RPM"]),
-            "gear": numbers(frame["nGear"]).cast(pl.Int8),
-            "throttle_pct": throttle.set(throttle > 100, None),  # 104 is what the feed says when it does not know
-            "is_braking": flags(frame["Brake"]),
-            "drs": drs >= 10 if has_drs else pl.repeat(None, len(drs), dtype=pl.Boolean, eager=True),  # 8 is: may be opened
-        }
-    ).drop_nulls("time_s")
-
-
-def positions(frame: Frame, zero_s: float) -> pl.DataFrame:
-    """Return where a car was, as `merged` takes it; in the origin of all three axes it was nowhere."""
-    place = {f"{axis}_m": numbers(frame[axis.upper()]) / 10 for axis in "xyz"}
-    table = pl.DataFrame({"time_s": seconds(frame["SessionTime"], zero_s), **place}).drop_nulls("time_s")
-    known = pl.any_horizontal(pl.col(name) != 0 for name in place)
-    return table.with_columns(pl.when(known).then(pl.col(name)).alias(name) for name in place)

@@ -1,4 +1,4 @@
-"""FastF1 as a source: laps, messages, weather, results and, where they are published, car data and positions.
+"""FastF1 as a source: laps, messages, weather, results. Car data and positions are fetched by it and decoded by our own reader.
 
 The only module, with its two private ones, that loads FastF1 and pandas; both are an extra: ``pip install "f1nb[fastf1]"``.
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from f1nb.account import NO_FASTF1
-from f1nb.errors import NotFoundError, SourceError
+from f1nb.errors import NotFoundError, SignInError, SourceError
 from f1nb.schema import TABLES
 from f1nb.seasons import season
 from f1nb.sources import _identity
-from f1nb.sources._samples import merged
+from f1nb.sources.archive.car_data import decode_car_data, decode_positions
+from f1nb.sources.archive.telemetry import _began_ms, telemetry
 
 if TYPE_CHECKING:
     from f1nb.sources._fastf1_requests import Answers
@@ -64,6 +65,8 @@ def read(
     ------
     NotFoundError
         When the season has no such event, or the event no such session.
+    SignInError
+        When the official archive wants an account and there is no result of the session elsewhere.
     SourceError
         When FastF1 is not installed, is out of requests, or no host can be reached.
     """
@@ -81,7 +84,7 @@ def read(
     try:
         with borrowed(cache, report) as answers:
             theirs = _find(year, event, session)
-            theirs.load()
+            theirs.load(telemetry=False)
             return _Reader(theirs, answers, year, session).tables()
     except FastF1CriticalError as error:
         raise SourceError(f"FastF1 has used up its requests ({error}); try again in an hour") from error
@@ -122,37 +125,56 @@ class _Reader:
         """Return all tables that it has rows for, and ``session`` and ``data_sets``."""
         from f1nb.sources import _fastf1_tables as convert
 
-        results = self.loaded("results")
-        code_of = convert.codes(results, self.year)
-        started = self.loaded("session_start_time")
+        results, laps, messages = (self.loaded(name) for name in ("results", "laps", "race_control_messages"))
+        started, info = self.loaded("session_start_time"), self.circuit_info()
         zero_s = started.total_seconds() if started is not None else 0.0
-        messages = self.loaded("race_control_messages")
+        code_of = convert.codes(results, self.year)
+        is_race = self.kind in {"R", "S"}
+        out = {"drivers": convert.drivers(results, code_of)}
+        if self.answers.state(_RESULTS.get(self.kind, "")) == "available" and results["Position"].notna().any():
+            out["results"] = convert.official_results(results, code_of, is_race=is_race)
+        if laps is not None:
+            out["laps"] = convert.laps(laps, code_of, zero_s)
+            if is_race and "results" in out:  # a car can be timed once more after the flag
+                out["laps"] = out["laps"].filter(pl.col("lap") <= out["results"]["laps_completed"].max())
+        car, positions, damaged = self.samples()
+        if "laps" in out:
+            out["telemetry"] = telemetry(
+                car, positions, out["laps"], out["drivers"], zero_stream_s=zero_s, has_drs=season(self.year).has_drs
+            )
         arrived_s = self.arrived_s() if messages is not None else []
-        zero = self.zero_utc(zero_s, messages, arrived_s)
-        info = self.circuit_info()
-        is_official = self.answers.state(_RESULTS.get(self.kind, "")) == "available" and bool(results["Position"].notna().any())
-        laps = self.loaded("laps")
-        out = {
-            "drivers": convert.drivers(results, code_of),
-            "laps": None if laps is None else convert.laps(laps, code_of, zero_s),
-            "results": convert.official_results(results, code_of, is_race=self.kind in "RS") if is_official else None,
-            "circuit": convert.corners(info) if info else None,
-            "race_control": None
-            if messages is None or zero is None
-            else convert.race_control(messages, [t - zero_s for t in arrived_s], code_of, zero),
-        }
+        zero = self.zero_utc(zero_s, car, positions, arrived_s)
+        if zero is not None and arrived_s:
+            out["race_control"] = convert.race_control(messages, [t - zero_s for t in arrived_s], code_of, zero)
         for name, make in (("weather", convert.weather), ("track_status", convert.track_status),
                            ("session_status", convert.session_status)):  # fmt: skip
             frame = self.loaded("weather_data" if name == "weather" else name)
-            out[name] = None if frame is None or frame.empty else make(frame, zero_s)
-        if out["laps"] is not None:
-            if out["results"] is not None and self.kind in "RS":  # a car can be timed once more after the flag
-                out["laps"] = out["laps"].filter(pl.col("lap") <= out["results"]["laps_completed"].max())
-            out["telemetry"] = self.telemetry(out["laps"], code_of, zero_s)
-        tables = {name: table for name, table in out.items() if table is not None and table.height}
-        tables["session"] = self.session_row(zero, info)
-        tables["data_sets"] = self.data_sets(tables, is_started=started is not None)
-        return tables
+            if frame is not None and not frame.empty:
+                out[name] = make(frame, zero_s)
+        if info is not None:
+            out["circuit"] = convert.corners(info)
+        out = {name: table for name, table in out.items() if table.height}
+        if not {"laps", "results"} & out.keys():
+            raise self.nothing()
+        notes = {}
+        if self.answers.state("DriverList.jsonStream") != "available":
+            notes["drivers"] = "No list of drivers: their names follow from their numbers, their teams are unknown."
+        if started is None:
+            notes["session_status"] = "No start is published: the clock begins with the recording."
+        if damaged:
+            notes["telemetry"] = f"{damaged} lines of car data and positions are damaged."
+        return out | {"session": self.session_row(zero, info), "data_sets": self.data_sets(out, notes)}
+
+    def nothing(self) -> SourceError | NotFoundError:
+        """Return why there is nothing of this session."""
+        match self.answers.state("TimingData.jsonStream"):
+            case "needs_sign_in":
+                return SignInError("the official archive wants an F1 TV account; sign in with: f1nb auth login")
+            case "not_published":
+                return NotFoundError(
+                    f"the official archive has no {self.kind} of the {self.theirs.event['EventName']} {self.year}"
+                )
+        return SourceError("the official archive does not answer; try again later, or load from another source")
 
     def loaded(self, name: str) -> Any:
         """Return a part of FastF1's session, None where it was not loaded: it says so only when it is asked."""
@@ -171,16 +193,35 @@ class _Reader:
         lines: Any = fetch_page(self.theirs.api_path, "race_control_messages")
         return [pd.Timedelta(stamp).total_seconds() for stamp, content in lines for _ in content["Messages"]]
 
-    def zero_utc(self, zero_s: float, messages: Any, arrived_s: list[float]) -> datetime | None:
+    def zero_utc(self, zero_s: float, car: pl.DataFrame, positions: pl.DataFrame, arrived_s: list[float]) -> datetime | None:
         """Return the instant of the session clock's zero, None where nothing tells it."""
-        began = self.loaded("t0_date")
-        if began is not None:
-            return began.to_pydatetime().replace(tzinfo=UTC) + timedelta(seconds=zero_s)
-        if messages is None or messages.empty:
+        from f1nb.sources._fastf1_tables import epoch_s
+
+        began_ms = _began_ms(car, positions)
+        if began_ms is not None:
+            return datetime.fromtimestamp(began_ms / 1000 + zero_s, UTC)
+        if not arrived_s:
             return None
-        sent_s = [instant.replace(tzinfo=UTC).timestamp() for instant in messages["Time"].dt.to_pydatetime()]
-        began_s = median(sent - arrived for sent, arrived in zip(sent_s, arrived_s, strict=True))
-        return datetime.fromtimestamp(began_s + zero_s, UTC)
+        sent_s = epoch_s(self.theirs.race_control_messages["Time"])
+        return datetime.fromtimestamp(
+            median(sent - arrived for sent, arrived in zip(sent_s, arrived_s, strict=True)) + zero_s, UTC
+        )
+
+    def samples(self) -> tuple[pl.DataFrame, pl.DataFrame, int]:
+        """Return car data and positions as they were sent, and how many lines of both are damaged."""
+        from fastf1 import _api
+        from fastf1.req import Cache
+
+        def content(name: str) -> bytes:
+            hosts = (_api.base_url, _api.base_url_mirror)
+            answer = Cache.requests_get(
+                [host + self.theirs.api_path + _api.pages[name] for host in hosts], headers=_api.headers
+            )
+            return answer.content if answer.status_code == 200 else b""
+
+        car, damaged = decode_car_data(content("car_data"))
+        positions, more = decode_positions(content("position"))
+        return car, positions, damaged + more
 
     def circuit_info(self) -> Any:
         """Return corners, marshal sectors and rotation, None where they are not known."""
@@ -190,22 +231,6 @@ class _Reader:
         if info is None:
             return None
         return get_circuit_info(year=self.year, circuit_key=info["Meeting"]["Circuit"]["Key"])
-
-    def telemetry(self, laps: pl.DataFrame, code_of: dict[str, str], zero_s: float) -> pl.DataFrame:
-        """Return table ``telemetry`` of the cars that have both car data and positions."""
-        from f1nb.sources import _fastf1_tables as convert
-
-        cars, places = self.loaded("car_data") or {}, self.loaded("pos_data") or {}
-        has_drs = season(self.year).has_drs
-        frames = [
-            merged(
-                convert.car_samples(cars[number], zero_s, has_drs=has_drs),
-                convert.positions(places[number], zero_s),
-                laps.filter(pl.col("driver") == code_of[number]),
-            ).with_columns(driver=pl.lit(code_of[number]))
-            for number in cars.keys() & places.keys() & code_of.keys()
-        ]
-        return TABLES["telemetry"].frame(pl.concat(frames)) if frames else TABLES["telemetry"].empty()
 
     def session_row(self, zero: datetime | None, info: Any) -> pl.DataFrame:
         """Return table ``session``."""
@@ -236,21 +261,16 @@ class _Reader:
             ]
         )
 
-    def data_sets(self, tables: dict[str, pl.DataFrame], *, is_started: bool) -> pl.DataFrame:
-        """Return table ``data_sets``."""
+    def data_sets(self, tables: dict[str, pl.DataFrame], notes: dict[str, str]) -> pl.DataFrame:
+        """Return table ``data_sets``; a table with a note is not whole."""
         circuit = (str(self.year),) if self.loaded("session_info") else ("SessionInfo.jsonStream",)
         files = _FILES_OF | {"circuit": circuit, "results": (_RESULTS[self.kind],) if self.kind in _RESULTS else ()}
-        notes = {
-            "drivers": "No list of drivers: their names follow from their numbers, their teams are unknown.",
-            "session_status": "No start is published: the clock begins with the recording.",
-        }
         rows = []
         for name, asked in files.items():
             n = tables[name].height if name in tables else 0
             lacking = [state for state in map(self.answers.state, asked) if state != "available"]
             if n:
-                is_whole = not lacking and (is_started or name != "session_status")
-                state, note = ("available", None) if is_whole else ("partial", notes.get(name))
+                state, note = ("partial" if lacking or name in notes else "available"), notes.get(name)
             elif not asked:
                 state, note = "not_published", "There is no official result of such a session here."
             else:
