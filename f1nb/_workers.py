@@ -5,9 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
@@ -34,7 +35,8 @@ class _Worker:
     def of(cls, work: Callable[[Any], Any]) -> _Worker:
         pipe, theirs = _SPAWN.Pipe()
         process = _SPAWN.Process(target=_serve, args=(work, theirs), name="f1nb worker")
-        process.start()
+        with _deaf():
+            process.start()
         theirs.close()  # the other end is the process's alone, so that reading ends when the process does
         return cls(process, pipe)
 
@@ -46,9 +48,22 @@ class _Worker:
         self.pipe.close()
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Let processes that are started meanwhile never hear Ctrl-C: it reaches all of a terminal, and the first one decides."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # or the first process would start it, and that ends the deafness
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _serve(work: Callable[[Any], Any], pipe: Connection) -> None:
     """Answer jobs until the other end is closed, also by the death of the process that has it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal; the first decides what to do
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends a job as Ctrl-C would
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
@@ -74,9 +89,11 @@ def in_processes(
         How many processes.
     """
     waiting = deque((job, False) for job in jobs)
+    crew: set[_Worker] = set()
     busy: dict[Any, tuple[_Worker, Job, bool]] = {}
 
     def begin(worker: _Worker) -> None:
+        crew.add(worker)
         job, is_second = waiting.popleft()
         busy[worker.pipe] = worker, job, is_second
         with suppress(OSError):  # it died while it had nothing to do: found out where its answer is read
@@ -92,20 +109,20 @@ def in_processes(
                     answer = worker.pipe.recv()
                 except (EOFError, OSError):
                     worker.stop()
-                    if is_second:
-                        yield job, WorkerDiedError(_obituary(worker.process.exitcode))
-                    else:
+                    if not is_second:
                         waiting.append((job, True))
                     if waiting:
                         begin(_Worker.of(work))
+                    if is_second:
+                        yield job, WorkerDiedError(_obituary(worker.process.exitcode))
                 else:
                     if waiting:
                         begin(worker)
-                    else:
-                        worker.stop()
                     yield job, answer
     finally:
-        for worker, _, _ in busy.values():
+        for worker in crew:
+            worker.process.terminate()
+        for worker in crew:
             worker.stop()
 
 
