@@ -62,10 +62,16 @@ def results(year: int | str, event: str | int, session: str = "R") -> pl.DataFra
 
 
 def session_results(year: int, event: str, session: str) -> pl.DataFrame | None:
-    """Return table ``results`` of a session, None where none is published."""
-    if session not in jolpica.SESSIONS:
+    """Return table ``results`` of a session, None where none is published.
+
+    Parameters
+    ----------
+    year, event, session
+        Key of the session.
+    """
+    race = next((row for row in events(year) if row["event"] == event), None)
+    if race is None or session not in jolpica.SESSIONS:
         return None
-    race = _race(year, event)
     return jolpica.session_results(year, race["round"], session, on=race["date"])
 
 

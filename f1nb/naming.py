@@ -11,6 +11,7 @@ from typing import Any
 
 from f1nb.errors import NotFoundError
 from f1nb.schema import SESSIONS
+from f1nb.seasons import season
 
 FIRST_YEAR = 2018
 FIRST_CHAMPIONSHIP = 1950
@@ -38,7 +39,7 @@ def session_kind(session: str, year: int | str | None = None) -> str:
     Raises
     ------
     NotFoundError
-        When it is no session; the message lists the kinds.
+        When it is no session, or none of that season; the message lists those there are.
 
     Examples
     --------
@@ -55,6 +56,10 @@ def session_kind(session: str, year: int | str | None = None) -> str:
         near = difflib.get_close_matches(text.lower(), [*_ALIASES, *(s.lower() for s in SESSIONS)], n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise NotFoundError(f"there is no session {session!r}; it is one of {', '.join(SESSIONS)}{hint}")
+    if year is not None:
+        held = season(int(year)).session_names
+        if kind not in held:
+            raise NotFoundError(f"there was no {kind} in {year}; the sessions were {', '.join(held)}")
     return kind
 
 
@@ -76,17 +81,17 @@ def season_of(year: int | str, *, first: int = FIRST_YEAR, ahead: int = 0) -> in
         When there cannot be data of it.
     """
     try:
-        season = int(year)
+        number = int(year)
     except (TypeError, ValueError):
         raise NotFoundError(f"{year!r} is not a year") from None
     latest = datetime.now(UTC).year
-    if season < first == FIRST_CHAMPIONSHIP:
-        raise NotFoundError(f"there was no championship in {season}; the first was in {FIRST_CHAMPIONSHIP}")
-    if season < first:
-        raise NotFoundError(f"there are no lap data for {season}; the archives begin with {first}")
-    if season > latest + ahead:
-        raise NotFoundError(f"the {season} season has not begun; the latest is {latest}")
-    return season
+    if number < first == FIRST_CHAMPIONSHIP:
+        raise NotFoundError(f"there was no championship in {number}; the first was in {FIRST_CHAMPIONSHIP}")
+    if number < first:
+        raise NotFoundError(f"there are no lap data for {number}; the archives begin with {first}")
+    if number > latest + ahead:
+        raise NotFoundError(f"the {number} season has not begun; the latest is {latest}")
+    return number
 
 
 def _plain(text: str) -> str:

@@ -137,3 +137,10 @@ def test_results_go_back_to_the_first_championship() -> None:
         season_of(1949, first=1950)
     with pytest.raises(NotFoundError, match="there are no lap data for 2017; the archives begin with 2018"):
         season_of(2017)
+
+
+def test_a_season_that_had_no_such_session_lists_those_it_had() -> None:
+    with pytest.raises(NotFoundError, match="there was no S in 2020; the sessions were FP1, FP2, FP3, Q, R"):
+        session_kind("sprint", 2020)
+    with pytest.raises(NotFoundError, match="there was no SQ in 2022; the sessions were FP1, FP2, FP3, Q, S, R"):
+        session_kind("SQ", "2022")
