@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import orjson
@@ -36,6 +37,14 @@ def without_secrets(text: str) -> str:
     return re.sub(r"(://[^\s?#'\"]*)[?#][^\s'\"]*", r"\1", text)
 
 
+def reason(error: Exception, address: str) -> str:
+    """Return what a file system says about an address, in one line and without what is secret in it."""
+    text = str(error) or type(error).__name__
+    for secret in re.findall(r"://([^/@]+)@", address):
+        text = text.replace(f"{secret}@", "")
+    return shorten(without_secrets(text), 200, placeholder=" …")
+
+
 class Remote:
     """The files of a store at an address.
 
@@ -46,7 +55,7 @@ class Remote:
     def __init__(self, url: str) -> None:
         import fsspec
 
-        self.name = without_secrets(url)
+        self.name, self._url = without_secrets(url), url
         try:
             with self._reached("read"):
                 self._fs, base = fsspec.core.url_to_fs(url, **_patience(url))
@@ -67,7 +76,7 @@ class Remote:
         except ImportError as error:
             raise StoreError(f"the store {self.name} needs one more package: pip install 'f1nb[s3]' ({error})") from error
         except Exception as error:  # each of fsspec's file systems has its own
-            why = without_secrets(str(error) or type(error).__name__)
+            why = reason(error, self._url)
             raise StoreError(f"the store {self.name} cannot be {done} ({why}); check the address and the network") from error
 
     def _path(self, path: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from f1nb._disk import explained, replace
 from f1nb._manifest import MANIFEST, Key, checked, key_of, manifest_bytes, parse_manifest
-from f1nb._remote import without_secrets
+from f1nb._remote import reason, without_secrets
 from f1nb.errors import StoreError
 from f1nb.store import Store
 
@@ -181,8 +181,7 @@ def _fetched(path: str, name: str) -> Iterator[Path]:
             with fsspec.open(path, "rb") as there, copy.open("wb") as here:
                 shutil.copyfileobj(there, here)  # pyright: ignore[reportArgumentType]
         except Exception as error:  # each of fsspec's file systems has its own
-            why = without_secrets(str(error) or type(error).__name__)
-            raise StoreError(f"{name} cannot be read ({why}); check the address and the network") from error
+            raise StoreError(f"{name} cannot be read ({reason(error, path)}); check the address and the network") from error
         yield copy
 
 
