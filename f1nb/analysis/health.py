@@ -12,13 +12,6 @@ from f1nb.analysis.laps import is_stop, under
 from f1nb.schema import TABLES
 
 _CLOCK_S = 1.0
-_NAMES = {
-    "lap": "laps that were none",
-    "lap_time_s": "lap times",
-    "tyre_age_laps": "ages of tyres",
-    "is_personal_best": "marks of personal bests",
-    "fresh_tyre": "marks of new tyres",
-}
 Finding = dict[str, Any]
 
 
@@ -171,5 +164,5 @@ def _results(results: pl.DataFrame) -> Iterator[Finding]:
 
 def _repaired(repairs: pl.DataFrame) -> Iterator[Finding]:
     for table, column, n in repairs.group_by("table", "column", maintain_order=True).len().iter_rows():
-        what = _NAMES.get(column, f"values of {column}")
-        yield _finding("info", table, f"Repaired: {n:,} {what}; table repairs has each.", n)
+        what = "too many" if column == "lap" else f"of {column}"
+        yield _finding("info", table, f"Repaired: {counted(n, 'lap' if column == 'lap' else 'value')} {what}.", n)

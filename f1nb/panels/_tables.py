@@ -35,6 +35,14 @@ def _laps(session: Session) -> pl.DataFrame:
     )
 
 
+def _repairs(session: Session) -> pl.DataFrame:
+    """Return what was repaired, counted: one row for each column and reason, with the first value as an example."""
+    first = (pl.col(name).first() for name in ("driver", "lap", "published", "used"))
+    return session.repairs.group_by("table", "column", "method", maintain_order=True).agg(
+        pl.len().cast(pl.Int32).alias("n"), *first
+    )
+
+
 TABLES: dict[str, Callable[[Session], pl.DataFrame]] = {
     "session": _session,
     "drivers": _drivers,
@@ -45,6 +53,8 @@ TABLES: dict[str, Callable[[Session], pl.DataFrame]] = {
     "race_control": _race_control,
     "weather": lambda s: s.weather,
     "data_sets": lambda s: s.data_sets,
+    "health": lambda s: s.health().select("severity", "finding"),
+    "repairs": _repairs,
     "events": events,
     "leader_laps": leader_laps,
     "laps": _laps,

@@ -7,6 +7,8 @@ from pathlib import Path
 import anywidget
 import pytest
 
+from f1nb.schema import COMPOUNDS
+
 SOURCES = Path(__file__).parents[2] / "widgets" / "src"
 WIDGETS = sorted(path.parent.name for path in SOURCES.glob("*/model.ts"))
 
@@ -37,3 +39,9 @@ def typescript_keys(widget: str) -> set[str]:
 @pytest.mark.parametrize("widget", WIDGETS)
 def test_python_and_typescript_agree(widget):
     assert typescript_keys(widget) == python_traits(widget)
+
+
+def test_compounds_are_counted_alike():
+    listed = re.search(r"COMPOUNDS = \[(.*?)\]", (SOURCES / "shared" / "status.ts").read_text(), re.DOTALL)
+    assert listed
+    assert tuple(re.findall(r'"(\w+)"', listed[1])) == COMPOUNDS

@@ -3,19 +3,6 @@ var NONE = "–";
 var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 var esc = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
 
-// src/shared/page.ts
-var isStandalone = () => document.documentElement.dataset.f1nb === "standalone";
-var isVoila = () => document.body.dataset.voila !== void 0;
-var isOurs = () => isStandalone() || isVoila();
-function keepKeys(el, signal) {
-  if (isOurs()) return;
-  const keep = (event) => {
-    const isForHost = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" || event.shiftKey && event.key === "Enter";
-    if (!isForHost) event.stopPropagation();
-  };
-  el.addEventListener("keydown", keep, { signal });
-}
-
 // src/shared/status.ts
 var CAR = "M1 12V9l2-.8L5 5h6l2.2 3.2L15 9v3";
 var STATUS = {
@@ -43,6 +30,41 @@ var STATUS = {
   red: { name: "Red flag", short: "RED", glyph: '<path d="M2 2h12v12H2z" fill="currentColor"/>' }
 };
 var icon = (paths, size = 16) => `<svg class="f1nb-icon" viewBox="0 0 16 16" width="${size}" height="${size}" aria-hidden="true">${paths}</svg>`;
+
+// src/shared/health.ts
+function readFindings(table) {
+  const [severity, finding] = [table.text("severity"), table.text("finding")];
+  return Array.from({ length: table.rows }, (_, i) => ({
+    severity: severity[i] ?? "info",
+    text: finding[i] ?? ""
+  }));
+}
+var TRIANGLE = '<path d="M8 1.5 15 14H1z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"/><path d="M8 6v4m0 1.4v1" stroke="currentColor" stroke-width="1.6"/>';
+var HALF = '<circle cx="8" cy="8" r="5.6" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M8 2.4a5.6 5.6 0 0 0 0 11.2z" fill="currentColor"/>';
+var LOOK = {
+  error: { glyph: TRIANGLE, name: "Error" },
+  warning: { glyph: HALF, name: "Warning" },
+  info: { glyph: HALF, name: "Note" }
+};
+function findingsHtml(findings) {
+  const rows = findings.map(
+    ({ severity, text }) => `<li data-k="${esc(severity)}">${icon(LOOK[severity].glyph, 13)}<span><b>${LOOK[severity].name}.</b> ${esc(text)}</span></li>`
+  );
+  return `<ul class="f1nb-findings">${rows.join("")}</ul>`;
+}
+
+// src/shared/page.ts
+var isStandalone = () => document.documentElement.dataset.f1nb === "standalone";
+var isVoila = () => document.body.dataset.voila !== void 0;
+var isOurs = () => isStandalone() || isVoila();
+function keepKeys(el, signal) {
+  if (isOurs()) return;
+  const keep = (event) => {
+    const isForHost = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" || event.shiftKey && event.key === "Enter";
+    if (!isForHost) event.stopPropagation();
+  };
+  el.addEventListener("keydown", keep, { signal });
+}
 
 // src/shared/theme.ts
 function onTheme(callback, signal) {
@@ -245,6 +267,23 @@ var GLYPHS2 = {
   failed: "✕"
 };
 var words = (name) => name.replaceAll("_", " ");
+function repairsTable(repairs) {
+  const [table, column, method, driver, published, used] = ["table", "column", "method", "driver", "published", "used"].map(
+    (name) => repairs.text(name)
+  );
+  const [n, lap] = ["n", "lap"].map((name) => repairs.number(name));
+  const lines = Array.from({ length: repairs.rows }, (_, i) => {
+    const where = [driver[i], lap[i] > 0 && `lap ${lap[i]}`].filter(Boolean).join(", ");
+    const change = `${esc(where)}: ${esc(published[i] ?? NONE)} → ${esc(used[i] ?? NONE)}`;
+    const what = `${words(table[i] ?? "")}: ${column[i] ?? ""}`;
+    return `<tr><th scope="row">${esc(what)}</th><td class="f1nb-fig">${n[i].toLocaleString("en")}</td><td>${change}</td><td>${esc(method[i])}</td></tr>`;
+  });
+  return element(
+    "table",
+    "f1nb-sets",
+    `<caption class="f1nb-sr">Repairs</caption><thead><tr><th scope="col">Repaired</th><th scope="col">Values</th><th scope="col">The first: published → used</th><th scope="col">Why, and how</th></tr></thead><tbody>${lines.join("")}</tbody>`
+  );
+}
 function setup(p) {
   const sets = p.tables.data_sets;
   const [name, state, origin, note] = ["table", "state", "origin", "note"].map((column) => sets.text(column));
@@ -263,6 +302,10 @@ function setup(p) {
       `<caption class="f1nb-sr">Data sets of this session</caption><thead><tr><th scope="col">Data set</th><th scope="col">State</th><th scope="col">Origin</th><th scope="col">Size</th><th scope="col">Note</th></tr></thead><tbody>${lines.join("")}</tbody>`
     )
   );
+  const findings = readFindings(p.tables.health);
+  if (findings.length)
+    p.body.append(element("h3", "f1nb-sub", "Found in the data"), element("div", "", findingsHtml(findings)));
+  if (p.tables.repairs.rows) p.body.append(element("h3", "f1nb-sub", "Repaired"), repairsTable(p.tables.repairs));
 }
 var data_sets_default = { render: panel("data_sets", setup) };
 export {

@@ -70,6 +70,35 @@ function ago(seconds) {
 var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 var esc = (text2) => String(text2 ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
 
+// src/shared/health.ts
+function readFindings(table) {
+  const [severity, finding] = [table.text("severity"), table.text("finding")];
+  return Array.from({ length: table.rows }, (_, i) => ({
+    severity: severity[i] ?? "info",
+    text: finding[i] ?? ""
+  }));
+}
+var TRIANGLE = '<path d="M8 1.5 15 14H1z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"/><path d="M8 6v4m0 1.4v1" stroke="currentColor" stroke-width="1.6"/>';
+var HALF = '<circle cx="8" cy="8" r="5.6" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M8 2.4a5.6 5.6 0 0 0 0 11.2z" fill="currentColor"/>';
+var CHECK = '<path d="M2.5 8.5 6.5 12 13.5 4.5" fill="none" stroke="currentColor" stroke-width="2.2"/>';
+var LOOK = {
+  error: { glyph: TRIANGLE, name: "Error" },
+  warning: { glyph: HALF, name: "Warning" },
+  info: { glyph: HALF, name: "Note" }
+};
+function healthWords(findings) {
+  const look = ["error", "warning", "info"].find((s) => findings.some((f) => f.severity === s));
+  if (!look) return { look: "ok", glyph: CHECK, n: 0, title: "Data: nothing wrong was found" };
+  const n = findings.length;
+  return { look, glyph: LOOK[look].glyph, n, title: `Data: ${n === 1 ? "1 note" : `${n} notes`}; what is wrong or doubtful` };
+}
+function findingsHtml(findings) {
+  const rows = findings.map(
+    ({ severity, text: text2 }) => `<li data-k="${esc(severity)}">${icon(LOOK[severity].glyph, 13)}<span><b>${LOOK[severity].name}.</b> ${esc(text2)}</span></li>`
+  );
+  return `<ul class="f1nb-findings">${rows.join("")}</ul>`;
+}
+
 // src/shared/page.ts
 var isStandalone = () => document.documentElement.dataset.f1nb === "standalone";
 var isVoila = () => document.body.dataset.voila !== void 0;
@@ -205,6 +234,67 @@ function bare(name, setup2) {
   };
 }
 
+// src/shared/popover.ts
+var MARGIN = 8;
+function place(button, size, screen) {
+  const aligned = button.right - size.width >= MARGIN ? button.right - size.width : button.left;
+  const left = Math.max(MARGIN, Math.min(aligned, screen.width - size.width - MARGIN));
+  const below = button.bottom + 4;
+  const fits = below + size.height + MARGIN <= screen.height;
+  const top = fits ? below : Math.max(MARGIN, button.top - 4 - size.height);
+  return { left, top };
+}
+function popover(button, content, signal, onOpen) {
+  content.popover = "auto";
+  content.classList.add("f1nb-popover");
+  button.popoverTargetElement = content;
+  button.setAttribute("aria-expanded", "false");
+  const put2 = () => {
+    const screen = { width: document.documentElement.clientWidth, height: innerHeight };
+    const { left, top } = place(button.getBoundingClientRect(), content.getBoundingClientRect(), screen);
+    content.style.left = `${left}px`;
+    content.style.top = `${top}px`;
+    content.style.opacity = "";
+  };
+  content.addEventListener("beforetoggle", (event) => {
+    content.style.opacity = event.newState === "open" ? "0" : "";
+  });
+  let following = new AbortController();
+  content.addEventListener("toggle", (event) => {
+    const isOpen = event.newState === "open";
+    button.setAttribute("aria-expanded", String(isOpen));
+    following.abort();
+    if (!isOpen) return;
+    onOpen?.();
+    put2();
+    following = new AbortController();
+    const on = AbortSignal.any([following.signal, signal]);
+    addEventListener("scroll", put2, { capture: true, signal: on });
+    addEventListener("resize", put2, { signal: on });
+  });
+}
+
+// src/session_header/health.ts
+var MOST = 12;
+function healthBadge(findings, signal) {
+  const { look, glyph, n, title } = healthWords(findings);
+  const notes = n && `<span>${n}<span class="f1nb-word"> ${n === 1 ? "note" : "notes"}</span></span>`;
+  const words2 = `<span class="f1nb-word">Data</span>${icon(glyph, 12)}${notes || ""}`;
+  const button = element("button", "f1nb-badge f1nb-health", words2);
+  button.type = "button";
+  button.dataset.look = look;
+  button.title = title;
+  button.setAttribute("aria-label", title);
+  button.setAttribute("aria-haspopup", "dialog");
+  const more = findings.length > MOST ? `<p>And ${findings.length - MOST} more: session.health() has all.</p>` : "";
+  const all = findings.length ? `${findingsHtml(findings.slice(0, MOST))}${more}<p>What each data set has, and each repair, is under Data.</p>` : "<p>Nothing contradicts itself, is missing inside what there is, or had to be repaired.</p>";
+  const list = element("div", "f1nb-health-list", `<h3>Data of this session</h3>${all}`);
+  list.setAttribute("role", "dialog");
+  list.setAttribute("aria-label", "Data of this session");
+  popover(button, list, signal);
+  return [button, list];
+}
+
 // src/shared/session.ts
 var SESSION_NAMES = {
   FP1: "Practice 1",
@@ -225,11 +315,11 @@ var number = (session, name) => {
 function words(session) {
   const kind = text(session, "session") ?? "";
   const [year, round] = [number(session, "year"), number(session, "round")];
-  const place = [text(session, "circuit") ?? text(session, "location"), text(session, "country")].filter(Boolean).join(", ");
+  const place2 = [text(session, "circuit") ?? text(session, "location"), text(session, "country")].filter(Boolean).join(", ");
   const when = [year, round && `round ${round}`].filter(Boolean).join(", ");
   return {
     event: text(session, "event") ?? "Session",
-    details: [SESSION_NAMES[kind], place, when].filter(Boolean).join(" · "),
+    details: [SESSION_NAMES[kind], place2, when].filter(Boolean).join(" · "),
     isRace: kind === "R" || kind === "S",
     totalLaps: number(session, "total_laps")
   };
@@ -246,7 +336,7 @@ function plateAt(statuses, now_s) {
   const { glyph, name } = STATUS[current.status];
   return { look: current.status, glyph, name, since: lasting(current, now_s) };
 }
-var LOOK = {
+var LOOK2 = {
   replay: {
     k: "",
     glyph: '<path d="M3 8a5 5 0 0 1 8.6-3.4L13 3v4H9l1.4-1.3A3.3 3.3 0 1 0 11 9.6l1.5.8A5 5 0 0 1 3 8z" fill="currentColor"/>'
@@ -266,7 +356,7 @@ var LOOK = {
   }
 };
 function badgeHtml({ kind, text: label, title }) {
-  const { k, glyph } = LOOK[kind];
+  const { k, glyph } = LOOK2[kind];
   const sign = glyph && icon(glyph, 12);
   return `<span class="f1nb-badge" data-k="${k}" data-kind="${kind}" title="${esc(title)}">${sign}<span>${esc(label)}</span></span>`;
 }
@@ -298,10 +388,12 @@ async function setup({ model, host, signal, clock, tables, root, follow }) {
     <div class="f1nb-count" data-part="lap"${hasLaps ? "" : " hidden"}><span class="f1nb-lab">Lap</span><b></b>${totalLaps ? `<span class="f1nb-of">/ ${totalLaps}</span><i class="f1nb-bar"><i></i></i>` : ""}</div>
     <div class="f1nb-count f1nb-time" data-part="clock"><span class="f1nb-lab">Session</span><b></b></div>
     <div class="f1nb-event"><div class="f1nb-event-name"><h1>${esc(event)}</h1><p>${esc(details)}</p></div></div>
-    <div class="f1nb-badges"></div>`;
-  root.append(line);
-  if (isOurs()) line.append(themeButton());
+    <div class="f1nb-badges"><span class="f1nb-said"></span></div>`;
   const part = (selector) => line.querySelector(selector);
+  const [health, found] = healthBadge(readFindings(tables.health), signal);
+  part(".f1nb-badges").append(health);
+  root.append(line, found);
+  if (isOurs()) line.append(themeButton());
   const [flag, name, since] = [part(".f1nb-flag"), part(".f1nb-plate b"), part(".f1nb-plate small")];
   const [lap, time] = [part('[data-part="lap"] b'), part('[data-part="clock"] b')];
   const bar = line.querySelector(".f1nb-bar i");
@@ -325,11 +417,11 @@ async function setup({ model, host, signal, clock, tables, root, follow }) {
   follow(clock, "time_s", update, true);
   const picker = model.get("picker");
   if (picker) {
-    const place = element("div");
-    part(".f1nb-event").append(place);
-    await (await host.getWidget(picker)).render({ el: place, signal });
+    const place2 = element("div");
+    part(".f1nb-event").append(place2);
+    await (await host.getWidget(picker)).render({ el: place2, signal });
   }
-  follow(model, "badges", () => put(part(".f1nb-badges"), model.get("badges").map(badgeHtml).join("")), true);
+  follow(model, "badges", () => put(part(".f1nb-said"), model.get("badges").map(badgeHtml).join("")), true);
 }
 var session_header_default = { render: bare("session-header", setup) };
 export {

@@ -218,9 +218,11 @@ var STATUS = {
   },
   red: { name: "Red flag", short: "RED", glyph: '<path d="M2 2h12v12H2z" fill="currentColor"/>' }
 };
+var TWO_LETTERS = { HYPERSOFT: "HS", ULTRASOFT: "US", SUPERSOFT: "SS", SUPERHARD: "SH" };
+var compoundLetters = (compound) => compound ? TWO_LETTERS[compound] ?? compound[0] : "?";
 function tyre(compound, age) {
   const name = compound ?? "unknown";
-  const letter = compound ? compound[0] : "?";
+  const letter = compoundLetters(compound);
   const years = age == null || Number.isNaN(age) ? "" : `<span class="f1nb-age">${age}</span>`;
   return `<span class="f1nb-tyre" data-c="${letter}"><abbr title="${name.toLowerCase()}">${letter}</abbr></span>${years}`;
 }
@@ -756,7 +758,7 @@ function metaText(chips) {
   return auto.length ? autoWords(auto.some((chip) => chip.isAhead)) : "";
 }
 function choiceText(lap) {
-  const tyres = lap.compound ? `, ${lap.compound[0]}${lap.age ?? ""}` : "";
+  const tyres = lap.compound ? `, ${compoundLetters(lap.compound)}${lap.age ?? ""}` : "";
   return `lap ${lap.lap}, ${lapTime(lap.time_s)}${tyres}`;
 }
 function select(chip) {

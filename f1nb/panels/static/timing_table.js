@@ -185,10 +185,12 @@ function statusAt(changes, time_s) {
   }
   return current;
 }
-var COMPOUNDS = ["SOFT", "MEDIUM", "HARD", "INTERMEDIATE", "WET"];
+var COMPOUNDS = ["SOFT", "MEDIUM", "HARD", "INTERMEDIATE", "WET", "HYPERSOFT", "ULTRASOFT", "SUPERSOFT", "SUPERHARD"];
+var TWO_LETTERS = { HYPERSOFT: "HS", ULTRASOFT: "US", SUPERSOFT: "SS", SUPERHARD: "SH" };
+var compoundLetters = (compound) => compound ? TWO_LETTERS[compound] ?? compound[0] : "?";
 function tyre(compound, age) {
   const name = compound ?? "unknown";
-  const letter = compound ? compound[0] : "?";
+  const letter = compoundLetters(compound);
   const years = age == null || Number.isNaN(age) ? "" : `<span class="f1nb-age">${age}</span>`;
   return `<span class="f1nb-tyre" data-c="${letter}"><abbr title="${name.toLowerCase()}">${letter}</abbr></span>${years}`;
 }

@@ -1,5 +1,7 @@
-// f1nb.panels.data_sets: what a session has, and where it came from.
+// f1nb.panels.data_sets: what a session has, where it came from, and what is wrong or was repaired in it.
+import type { Table } from "../shared/columns";
 import { esc, NONE } from "../shared/format";
+import { findingsHtml, readFindings } from "../shared/health";
 import { element, type Panel, panel } from "../shared/panel";
 import type { Model } from "./model";
 
@@ -11,6 +13,25 @@ const GLYPHS: Record<string, string> = {
   failed: "✕",
 };
 const words = (name: string) => name.replaceAll("_", " ");
+
+/** What was repaired, one line for each column and reason, with the first value as an example. */
+function repairsTable(repairs: Table): HTMLElement {
+  const [table, column, method, driver, published, used] = ["table", "column", "method", "driver", "published", "used"].map(
+    (name) => repairs.text(name),
+  );
+  const [n, lap] = ["n", "lap"].map((name) => repairs.number(name));
+  const lines = Array.from({ length: repairs.rows }, (_, i) => {
+    const where = [driver[i], lap[i] > 0 && `lap ${lap[i]}`].filter(Boolean).join(", ");
+    const change = `${esc(where)}: ${esc(published[i] ?? NONE)} → ${esc(used[i] ?? NONE)}`;
+    const what = `${words(table[i] ?? "")}: ${column[i] ?? ""}`;
+    return `<tr><th scope="row">${esc(what)}</th><td class="f1nb-fig">${n[i].toLocaleString("en")}</td><td>${change}</td><td>${esc(method[i])}</td></tr>`;
+  });
+  return element(
+    "table",
+    "f1nb-sets",
+    `<caption class="f1nb-sr">Repairs</caption><thead><tr><th scope="col">Repaired</th><th scope="col">Values</th><th scope="col">The first: published → used</th><th scope="col">Why, and how</th></tr></thead><tbody>${lines.join("")}</tbody>`,
+  );
+}
 
 function setup(p: Panel<Model>): void {
   const sets = p.tables.data_sets;
@@ -30,6 +51,10 @@ function setup(p: Panel<Model>): void {
       `<caption class="f1nb-sr">Data sets of this session</caption><thead><tr><th scope="col">Data set</th><th scope="col">State</th><th scope="col">Origin</th><th scope="col">Size</th><th scope="col">Note</th></tr></thead><tbody>${lines.join("")}</tbody>`,
     ),
   );
+  const findings = readFindings(p.tables.health);
+  if (findings.length)
+    p.body.append(element("h3", "f1nb-sub", "Found in the data"), element("div", "", findingsHtml(findings)));
+  if (p.tables.repairs.rows) p.body.append(element("h3", "f1nb-sub", "Repaired"), repairsTable(p.tables.repairs));
 }
 
 export default { render: panel<Model>("data_sets", setup) };

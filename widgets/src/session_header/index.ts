@@ -1,10 +1,12 @@
 // The header of a session, one line, most urgent at the left: flag, lap, clock, event, what kind of data this is.
 import { lapAt } from "../clock/moments";
 import { clockTime, esc } from "../shared/format";
+import { readFindings } from "../shared/health";
 import { isOurs } from "../shared/page";
 import { type Bare, bare, element, put } from "../shared/panel";
 import { icon, readStatus } from "../shared/status";
 import { chooseTheme } from "../shared/theme";
+import { healthBadge } from "./health";
 import type { Model } from "./model";
 import { badgeHtml, plateAt, words } from "./words";
 
@@ -40,11 +42,13 @@ async function setup({ model, host, signal, clock, tables, root, follow }: Bare<
     }</div>
     <div class="f1nb-count f1nb-time" data-part="clock"><span class="f1nb-lab">Session</span><b></b></div>
     <div class="f1nb-event"><div class="f1nb-event-name"><h1>${esc(event)}</h1><p>${esc(details)}</p></div></div>
-    <div class="f1nb-badges"></div>`;
-  root.append(line);
+    <div class="f1nb-badges"><span class="f1nb-said"></span></div>`;
+  const part = (selector: string) => line.querySelector(selector) as HTMLElement;
+  const [health, found] = healthBadge(readFindings(tables.health), signal);
+  part(".f1nb-badges").append(health);
+  root.append(line, found);
   if (isOurs()) line.append(themeButton());
 
-  const part = (selector: string) => line.querySelector(selector) as HTMLElement;
   const [flag, name, since] = [part(".f1nb-flag"), part(".f1nb-plate b"), part(".f1nb-plate small")];
   const [lap, time] = [part('[data-part="lap"] b'), part('[data-part="clock"] b')];
   const bar = line.querySelector<HTMLElement>(".f1nb-bar i");
@@ -73,7 +77,7 @@ async function setup({ model, host, signal, clock, tables, root, follow }: Bare<
     part(".f1nb-event").append(place);
     await (await host.getWidget(picker)).render({ el: place, signal });
   }
-  follow(model, "badges", () => put(part(".f1nb-badges"), model.get("badges").map(badgeHtml).join("")), true);
+  follow(model, "badges", () => put(part(".f1nb-said"), model.get("badges").map(badgeHtml).join("")), true);
 }
 
 export default { render: bare<Model>("session-header", setup) };

@@ -50,12 +50,17 @@ export function statusAt(changes: StatusChange[], time_s: number): StatusChange 
   return current;
 }
 
-export const COMPOUNDS = ["SOFT", "MEDIUM", "HARD", "INTERMEDIATE", "WET"];
+/** As f1nb/schema.py counts them. */
+export const COMPOUNDS = ["SOFT", "MEDIUM", "HARD", "INTERMEDIATE", "WET", "HYPERSOFT", "ULTRASOFT", "SUPERSOFT", "SUPERHARD"];
+const TWO_LETTERS: Record<string, string> = { HYPERSOFT: "HS", ULTRASOFT: "US", SUPERSOFT: "SS", SUPERHARD: "SH" };
+
+/** What stands in the tyre sign. */
+export const compoundLetters = (compound: string | null): string => (compound ? (TWO_LETTERS[compound] ?? compound[0]) : "?");
 
 /** The tyre sign: ring in the compound's colour, its letter, its age in laps. */
 export function tyre(compound: string | null, age: number | null): string {
   const name = compound ?? "unknown";
-  const letter = compound ? compound[0] : "?";
+  const letter = compoundLetters(compound);
   const years = age == null || Number.isNaN(age) ? "" : `<span class="f1nb-age">${age}</span>`;
   return `<span class="f1nb-tyre" data-c="${letter}"><abbr title="${name.toLowerCase()}">${letter}</abbr></span>${years}`;
 }

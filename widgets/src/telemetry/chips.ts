@@ -1,7 +1,7 @@
 // A chip per lap: who, which lap, its time, its tyre; and the choice of another lap.
 import { lineSample } from "../shared/drivers";
 import { esc, lapTime } from "../shared/format";
-import { tyre } from "../shared/status";
+import { compoundLetters, tyre } from "../shared/status";
 import type { Lap } from "./laps";
 
 export interface Chip {
@@ -37,7 +37,7 @@ export function metaText(chips: Chip[]): string {
 }
 
 function choiceText(lap: Lap): string {
-  const tyres = lap.compound ? `, ${lap.compound[0]}${lap.age ?? ""}` : "";
+  const tyres = lap.compound ? `, ${compoundLetters(lap.compound)}${lap.age ?? ""}` : "";
   return `lap ${lap.lap}, ${lapTime(lap.time_s)}${tyres}`;
 }
 
