@@ -143,10 +143,11 @@ def _tree() -> requests.Session:
 
 
 def _hosts(cache: Path) -> requests.Session:
-    cache.mkdir(parents=True, exist_ok=True)
-    Cache.configure(cache_dir=str(cache))
-    session = Cache._requests_session_cached
-    if session is None:
-        raise SourceError(f"FastF1 cannot keep anything in {cache}; set F1NB_HOME to a folder that can be written")
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        Cache.configure(cache_dir=str(cache))
+    except OSError as error:
+        raise SourceError(f"cannot keep downloads in {cache}: {error.strerror}; set F1NB_HOME to another folder") from error
+    session: Any = Cache._requests_session_cached
     session.mount(_OFFICIAL, _WithToken())
     return session

@@ -72,6 +72,7 @@ def read(
     """
     try:
         from fastf1.exceptions import FastF1CriticalError
+        from requests import RequestException
 
         from f1nb.sources._fastf1_requests import borrowed
     except ImportError:
@@ -88,6 +89,8 @@ def read(
             return _Reader(theirs, answers, year, session).tables()
     except FastF1CriticalError as error:
         raise SourceError(f"FastF1 has used up its requests ({error}); try again in an hour") from error
+    except RequestException as error:
+        raise SourceError("a host does not answer; check the network, then try again") from error
     except SystemExit:  # its answer to some of what it cannot load
         raise SourceError("FastF1 gave up; try again later, or load from another source") from None
 
@@ -211,12 +214,15 @@ class _Reader:
         """Return car data and positions as they were sent, and how many lines of both are damaged."""
         from fastf1 import _api
         from fastf1.req import Cache
+        from requests import RequestException
 
         def content(name: str) -> bytes:
             hosts = (_api.base_url, _api.base_url_mirror)
-            answer = Cache.requests_get(
-                [host + self.theirs.api_path + _api.pages[name] for host in hosts], headers=_api.headers
-            )
+            urls = [host + self.theirs.api_path + _api.pages[name] for host in hosts]
+            try:
+                answer = Cache.requests_get(urls, headers=_api.headers)
+            except RequestException:  # it was not answered, so data_sets says failed
+                return b""
             return answer.content if answer.status_code == 200 else b""
 
         car, damaged = decode_car_data(content("car_data"))
@@ -226,11 +232,13 @@ class _Reader:
     def circuit_info(self) -> Any:
         """Return corners, marshal sectors and rotation, None where they are not known."""
         from fastf1.mvapi import get_circuit_info
+        from requests import RequestException
 
         info = self.loaded("session_info")
-        if info is None:
+        try:
+            return info and get_circuit_info(year=self.year, circuit_key=info["Meeting"]["Circuit"]["Key"])
+        except (RequestException, AttributeError, KeyError, TypeError, ValueError):  # not answered, or with something else
             return None
-        return get_circuit_info(year=self.year, circuit_key=info["Meeting"]["Circuit"]["Key"])
 
     def session_row(self, zero: datetime | None, info: Any) -> pl.DataFrame:
         """Return table ``session``."""

@@ -158,6 +158,7 @@ class Network:
             form = "https://id.formula1.com/form"
             body = {"_links": {"next": {"href": form}}, "interactionId": "i", "id": "f", "eventName": "e"}
         elif "/form" in request.url:
+            self.submitted = json.loads(request.body)["parameters"]["data"]["formData"]
             body = self.says or {"status": "COMPLETED", "authorizeResponse": {"state": self.state, "code": "k"}}
         elif "/as/token" in request.url:
             import jwt
@@ -186,6 +187,18 @@ def test_signing_in_stores_a_token_and_shows_the_days(
     assert sys.platform == "win32" or stat.S_IMODE(path.stat().st_mode) == 0o600
     for secret in (NAME, PASSWORD, network.value):
         assert secret not in shown.out + shown.err + caplog.text
+
+
+def test_in_a_terminal_name_and_password_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = Network(monkeypatch, says=None)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: NAME)
+    monkeypatch.setattr("getpass.getpass", lambda _: PASSWORD)
+    assert main(["auth", "login"]) == 0
+    assert network.submitted == {"username": NAME, "password": PASSWORD}
+    assert "more days" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

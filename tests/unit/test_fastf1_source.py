@@ -360,6 +360,26 @@ def test_what_is_refused_needs_a_sign_in_and_the_rest_is_kept(load: Load, host: 
     assert "f1nb auth login" in note
 
 
+def test_a_cut_connection_costs_a_table_and_no_more(load: Load, host: Host) -> None:
+    def mood(handler: Any, path: str) -> bool:
+        is_cut = "CarData" in path or "circuits" in path
+        if is_cut:
+            handler.connection.shutdown(2)
+        return is_cut
+
+    host.mood = mood
+    tables = load(FP1, host.url)
+    assert (states(tables)["telemetry"], states(tables)["circuit"]) == ("failed", "failed")
+    assert tables["laps"].height == LAPS[FP1]
+
+
+def test_a_cache_that_cannot_be_written_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("F1NB_ARCHIVE", raising=False)
+    (tmp_path / "file").touch()
+    with pytest.raises(SourceError, match="set F1NB_HOME to another folder"):
+        source.read(year=2025, event="Miami Grand Prix", session="S", cache=tmp_path / "file" / "fastf1")
+
+
 def test_a_damaged_file_is_a_failed_table_and_no_more(load: Load, tree: Callable[..., Path]) -> None:
     place = tree(FP1)
     (place / "livetiming.formula1.com" / FOLDER[FP1] / "RaceControlMessages.jsonStream").write_bytes(b"\xef\xbb\xbf<html>\r\n")
@@ -431,7 +451,7 @@ def test_without_fastf1_the_message_says_how_to_install_it(monkeypatch: pytest.M
 
 def test_neither_fastf1_nor_pandas_is_loaded_to_open_a_session_and_to_show_it(tmp_path: Path) -> None:
     code = (
-        "import sys, f1nb, f1nb.account\n"
+        "import sys, f1nb, f1nb.account, f1nb.sources.fastf1\n"
         "from f1nb.store import Store\n"
         f"store = Store({str(tmp_path)!r})\n"
         "session = store.open(store.write(f1nb.simulate(laps=2, cars=3)))\n"
