@@ -117,6 +117,8 @@ def place(event: str, year: int) -> Place | None:
     """Return where an event takes place, or None for an event that is not in the list."""
     if event == "Spanish Grand Prix" and year >= 2026:
         return Place("Spain", "Madrid", "Madring")
+    if event == "Bahrain Grand Prix" and year == 2026:  # moved in the season, under its name
+        return Place("Malaysia", "Kuala Lumpur", "Sepang International Circuit")
     return PLACES.get(event)
 
 

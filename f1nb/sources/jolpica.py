@@ -157,7 +157,7 @@ def _result(row: dict[str, Any], first: dict[str, Any], year: int) -> dict[str, 
         "status": _status(row) if is_race else None,
         "reason": _reason(row) if is_race else None,
         "points": float(row["points"]) if is_race else None,
-        "laps_completed": int(row["laps"]) if is_race else None,
+        "laps_completed": int(row["laps"]) if row.get("laps") else None,
         "time_s": time,
         "gap_s": None if time is None else round(time - int(first["Time"]["millis"]) / 1000, 3),
         **{f"q{n}_time_s": best for n, best in enumerate(quickest, 1)},
@@ -166,24 +166,24 @@ def _result(row: dict[str, Any], first: dict[str, Any], year: int) -> dict[str, 
 
 def _on_lead_lap(row: dict[str, Any], first: dict[str, Any]) -> bool:
     """Return whether a time is one of the whole distance: since 2023 lapped cars have one, too, when they crossed the line."""
-    return "Time" in row and "Time" in first and row["laps"] == first["laps"]
+    return "Time" in row and "Time" in first and row.get("laps") == first.get("laps")
 
 
 def _status(row: dict[str, Any]) -> str:
-    text, letter = row["status"], row["positionText"]
+    text, letter = row.get("status", ""), row["positionText"]
     if letter in {"D", "E"}:
         return "Disqualified"
     if text == "Lapped" or text.startswith("+"):
         return "Lapped"
     if text == "Finished" or text.startswith(("Did not", "Not classified")):
         return text
-    return "Did not start" if letter == "W" and row["laps"] == "0" else "Retired"
+    return "Did not start" if letter == "W" and row.get("laps", "0") == "0" else "Retired"
 
 
 def _reason(row: dict[str, Any]) -> str | None:
     """Return what the status does not say already: the gearbox, an accident."""
-    text = row["status"]
-    return None if text.startswith("+") or text in {_status(row), "Retired"} else text
+    text = row.get("status", "")
+    return None if text.startswith("+") or text in {"", "Retired", _status(row)} else text
 
 
 def _driver(driver: dict[str, Any], year: int) -> dict[str, Any]:

@@ -203,6 +203,15 @@ def test_what_became_of_a_car(own: Path, published_as: str, letter: str, laps: s
     assert (row["status"], row["reason"], row["classified"]) == (status, reason, letter.isdigit())
 
 
+def test_what_is_not_published_of_a_car_is_missing(own: Path) -> None:
+    race = season_of_one(own, 1952)
+    row = {key: entry(2)[key] for key in ("position", "points", "Driver")} | {"positionText": "W"}
+    publish(own, "1952/1/results.json", {"RaceTable": {"Races": [{**race, "Results": [entry(1), row]}]}})
+    absent = f1nb.results(1952, 1).row(1, named=True)
+    assert (absent["status"], absent["reason"], absent["classified"]) == ("Did not start", None, False)
+    assert [absent[key] for key in ("team", "number", "grid_position", "laps_completed", "time_s")] == [None] * 5
+
+
 def test_a_field_of_more_than_a_page(own: Path) -> None:
     race = season_of_one(own, 1953)
     rows = [entry(n, f"Driver {n}x") for n in range(1, 40)]

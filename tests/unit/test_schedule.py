@@ -12,6 +12,7 @@ import f1nb
 from f1nb import calendar
 from f1nb.cli import main
 from f1nb.errors import NotFoundError
+from f1nb.naming import find_event
 from f1nb.seasons import season
 from f1nb.session import Session
 from f1nb.sources import _identity
@@ -167,6 +168,10 @@ def test_a_round_means_the_event_of_that_season(dutch: Session, home: Path, monk
     assert f1nb.load(2025, 15, "R").info["event"] == dutch.info["event"] == "Dutch Grand Prix"
     with pytest.raises(NotFoundError, match="there is no event 25"):
         f1nb.load(2025, 25, "R")
+
+
+def test_a_race_that_was_moved_is_found_under_its_name_and_where_it_is() -> None:
+    assert find_event("bahrain", calendar.events(2026)) == find_event("sepang", calendar.events(2026)) == "Bahrain Grand Prix"
 
 
 def test_events_without_a_network_have_their_rounds_where_the_schedule_is_here(monkeypatch: pytest.MonkeyPatch) -> None:
