@@ -46,7 +46,7 @@ def zipped(document: Any) -> bytes:
 
 def utc(time_ms: int) -> str:
     """Return an instant as the feed writes it, with seven digits."""
-    return (BEGAN_UTC + timedelta(milliseconds=time_ms)).strftime("%Y-%m-%dT%H:%M:%S.%f0Z")
+    return f"{(BEGAN_UTC + timedelta(milliseconds=time_ms)).isoformat(timespec='microseconds')}0Z"
 
 
 def car_data(samples: pl.DataFrame, *, entries_a_line: int = 4) -> bytes:
