@@ -13,7 +13,7 @@ from pathlib import Path
 import fsspec
 import polars as pl
 import pytest
-from s3_host import s3_host
+from s3_host import KEYS, s3_host
 
 import f1nb
 from f1nb.bundles import push
@@ -138,7 +138,8 @@ def test_a_shared_store_out_of_reach_is_said_once_without_its_password_and_what_
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     fsspec.get_filesystem_class("s3").clear_instance_cache()  # it has found the one that answers
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    for name, value in {**KEYS, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}.items():
+        monkeypatch.setenv(name, value)
     on_another_machine(monkeypatch, tmp_path, address)
     Store().write(simulated.pick(lap=1))
     for _ in range(2):
