@@ -151,8 +151,9 @@ def _joined(wanted: Wanted, base: str, found: Mapping[str, Tables], problems: Ma
             tables["drivers"] = _filled(tables["drivers"], other.get("drivers"), on="driver")
             if name in same_clock or name == "schedule":
                 tables["session"] = _filled(tables["session"], other.get("session"), on="year")
-    if "results" in tables:
-        tables["drivers"] = _filled(tables["drivers"], tables["results"].select("driver", "grid_position"), on="driver")
+    classified = found.get(origins.get("results", ""), {}).get("drivers")
+    if classified is not None:  # who did not start has no laps, and is in the result all the same
+        tables["drivers"] = pl.concat([tables["drivers"], classified.join(tables["drivers"], on="driver", how="anti")])
     if "repairs" in found[base]:
         tables["repairs"] = found[base]["repairs"]
     tables["data_sets"] = _data_sets(found, problems, origins)
@@ -258,20 +259,33 @@ def _fastf1(wanted: Wanted, progress: Progress) -> Tables:
 
 
 def _jolpica(wanted: Wanted, _: Progress) -> Tables:
-    from f1nb.history import session_results
+    from f1nb.sources import jolpica
 
-    results = session_results(*wanted)
-    return {} if results is None else {"results": results}
+    if wanted.session not in jolpica.SESSIONS:
+        return {}
+    row = _scheduled(wanted)
+    which = (wanted.year, row["round"][0], wanted.session)
+    full = jolpica.results(*which, on=row["race_date"][0])
+    results = jolpica.session_results(*which, on=row["race_date"][0])
+    if full is None or results is None:
+        return {}
+    own = full.select("driver", "driver_id", "number", "full_name", "team", "grid_position")
+    return {"results": results, "drivers": TABLES["drivers"].frame(own.drop_nulls("driver"))}
 
 
 def _schedule(wanted: Wanted, _: Progress) -> Tables:
+    return {"session": _scheduled(wanted).select("year", "round", "official_name", "country", "location", "utc_offset_s")}
+
+
+def _scheduled(wanted: Wanted) -> pl.DataFrame:
+    """Return the session's row of the schedule, and the day of the weekend's last session as ``race_date``."""
     from f1nb.sources.schedule import season_schedule
 
     sessions = season_schedule(wanted.year)
-    if sessions is None:
-        raise NotFoundError(f"no schedule of {wanted.year} is published")
-    row = sessions.filter(pl.col("event") == wanted.event, pl.col("session") == wanted.session)
-    return {"session": row.select("year", "round", "official_name", "country", "location", "utc_offset_s")}
+    weekend = sessions.filter(pl.col("event") == wanted.event) if sessions is not None else pl.DataFrame()
+    if weekend.is_empty():
+        raise NotFoundError(f"the schedule of {wanted.year} has no {wanted.event}")
+    return weekend.with_columns(race_date=pl.col("date").max()).filter(pl.col("session") == wanted.session)
 
 
 _READERS: dict[str, Callable[[Wanted, Progress], Tables]] = {

@@ -95,7 +95,7 @@ def test_wrong_words_are_exit_code_2(words: str, message: str, capsys: pytest.Ca
         ("load 2025 Dutsch R", "there is no event 'Dutsch'; did you mean Dutch Grand Prix?"),
         (
             "load 2025 Dutch R --source no.zip",
-            "there is no source 'no.zip'; give auto, tracinginsights, or the path of a zip or folder",
+            "there is no source 'no.zip'; give auto, archive, tracinginsights, fastf1, or the path of a zip or folder",
         ),
         ("dashboard 2025 Dutch R", _NOT_STORED),
         ("export html 2025 Dutch R", _NOT_STORED),

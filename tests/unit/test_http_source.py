@@ -50,7 +50,7 @@ def once_per_path(act: Callable[[BaseHTTPRequestHandler], None]) -> Mood:
 
 
 def test_loads_the_same_as_from_a_zip(host: Host, tmp_path: Path, files: dict[str, Any]) -> None:
-    online = f1nb.load(2025, "zandvoort", "Race")
+    online = f1nb.load(2025, "zandvoort", "Race", source="tracinginsights")
     tables = {name: online.scan(name).collect() for name in TABLES}
     packed = f1nb.load(2025, "Dutch", "R", source=to_zip(files, tmp_path / "a.zip"), force=True)
     for name, frame in tables.items():
@@ -59,16 +59,16 @@ def test_loads_the_same_as_from_a_zip(host: Host, tmp_path: Path, files: dict[st
 
 def test_each_file_is_asked_for_once_and_not_all_at_the_same_time(host: Host) -> None:
     host.mood = slow
-    f1nb.load(2025, "Dutch", "R")
+    f1nb.load(2025, "Dutch", "R", source="tracinginsights")
     assert set(host.asked.values()) == {1}
     assert 2 <= host.most_at_once <= 16
 
 
 def test_downloads_are_removed_after_success(host: Host, tmp_path: Path) -> None:
-    f1nb.load(2025, "Dutch", "R")
+    f1nb.load(2025, "Dutch", "R", source="tracinginsights")
     assert not list((tmp_path / "home" / "downloads").rglob("*.json"))
     asked = host.asked.total()
-    f1nb.load(2025, "Dutch", "R")
+    f1nb.load(2025, "Dutch", "R", source="tracinginsights")
     assert host.asked.total() == asked  # from the store
 
 
@@ -84,19 +84,19 @@ def test_a_session_that_the_host_does_not_have(host: Host, tmp_path: Path) -> No
     with pytest.raises(
         NotFoundError, match="has no Q of the 2025 Dutch Grand Prix; it may not have been held, or not be there"
     ):
-        f1nb.load(2025, "Dutch", "Q")
+        f1nb.load(2025, "Dutch", "Q", source="tracinginsights")
     assert not list((tmp_path / "home" / "sessions" / "2025").glob("*"))
 
 
 def test_the_other_name_of_a_session_is_tried(host: Host, files: dict[str, Any]) -> None:
     to_folder(files, host.root / PREFIX / "2023@main/Belgian Grand Prix/Sprint Shootout")
-    assert f1nb.load(2023, "spa", "SQ").laps.height == 6
+    assert f1nb.load(2023, "spa", "SQ", source="tracinginsights").laps.height == 6
 
 
 def test_a_busy_host_is_asked_again_when_it_said(host: Host) -> None:
     statuses = iter([500, 429, 503, 408] * 9)
     host.mood = once_per_path(lambda handler: answer(handler, next(statuses), Retry_After="0"))
-    assert f1nb.load(2025, "Dutch", "R").laps.height == 6
+    assert f1nb.load(2025, "Dutch", "R", source="tracinginsights").laps.height == 6
     assert {n for path, n in host.asked.items() if "_tel" in path} == {2}
 
 
@@ -109,7 +109,7 @@ def test_a_connection_cut_in_the_middle_is_tried_again(host: Host) -> None:
         handler.close_connection = True
 
     host.mood = once_per_path(cut)
-    session = f1nb.load(2025, "Dutch", "R")
+    session = f1nb.load(2025, "Dutch", "R", source="tracinginsights")
     assert session.data_sets.filter(table="telemetry")["state"].item() == "available"
 
 
@@ -117,36 +117,36 @@ def test_an_interrupted_download_goes_on_where_it_was(host: Host, files: dict[st
     blocked = f"/{PREFIX}/2025@main/Dutch Grand Prix/Race/VER/3_tel.json"
     host.mood = lambda handler, path: path == blocked and answer(handler, 403) is None
     with pytest.raises(SourceError, match=r"VER/3_tel.json answered 403; the archive may have moved"):
-        f1nb.load(2025, "Dutch", "R")
+        f1nb.load(2025, "Dutch", "R", source="tracinginsights")
     assert not (tmp_path / "home" / "sessions" / "2025").exists()
     assert list((tmp_path / "home" / "downloads").rglob("*.json"))
     host.mood = friendly
     before = host.asked.copy()
-    assert f1nb.load(2025, "Dutch", "R").laps.height == 6
+    assert f1nb.load(2025, "Dutch", "R", source="tracinginsights").laps.height == 6
     again = {path for path in host.asked if host.asked[path] > before[path] > 0}
     assert again <= {blocked, blocked.replace("3_", "4_"), blocked.replace("VER/3_", "NOR/4_")}  # of these nothing was kept
 
 
 def test_names_with_spaces_and_accents_are_quoted(host: Host, files: dict[str, Any]) -> None:
     to_folder(files, host.root / PREFIX / "2024@main/São Paulo Grand Prix/Race")
-    assert f1nb.load(2024, "interlagos", "R").info["event"] == "São Paulo Grand Prix"
+    assert f1nb.load(2024, "interlagos", "R", source="tracinginsights").info["event"] == "São Paulo Grand Prix"
     assert f"/{PREFIX}/2024@main/S%C3%A3o%20Paulo%20Grand%20Prix/Race/drivers.json" in host.raw_paths
 
 
 def test_a_page_in_place_of_data_is_not_kept(host: Host, tmp_path: Path) -> None:
     host.mood = page
     with pytest.raises(SourceError, match="a page instead of data; sign in to the network"):
-        f1nb.load(2025, "Dutch", "R")
+        f1nb.load(2025, "Dutch", "R", source="tracinginsights")
     host.mood = friendly
-    assert f1nb.load(2025, "Dutch", "R").laps.height == 6
+    assert f1nb.load(2025, "Dutch", "R", source="tracinginsights").laps.height == 6
 
 
 def test_a_host_that_cannot_be_reached(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("F1NB_ARCHIVE", "http://127.0.0.1:9")
     with pytest.raises(SourceError, match=r"127.0.0.1 cannot be reached; check the network, or pass a folder or zip as source"):
-        f1nb.load(2025, "Dutch", "R")
+        f1nb.load(2025, "Dutch", "R", source="tracinginsights")
 
 
 def test_without_a_schedule_there_are_no_rounds(host: Host) -> None:
     with pytest.raises(NotFoundError, match="rounds are not known here; name the event instead of 15"):
-        f1nb.load(2025, 15, "R")
+        f1nb.load(2025, 15, "R", source="tracinginsights")

@@ -25,7 +25,7 @@ from f1nb.sources.archive import session as small
 from f1nb.sources.archive.laps import Lap, car_lines, laps_of_car
 from f1nb.sources.archive.streams import Message, messages
 from f1nb.sources.archive.timing import changes_of_car, mini_sectors_table, timing_table
-from f1nb.sources.archive.tyres import Tyres, stints, tyres_of_car
+from f1nb.sources.archive.tyres import Fitted, named_sets, tyres_of_car
 from f1nb.sources.archive.values import seconds, whole
 from f1nb.sources.schedule import season_schedule
 
@@ -123,7 +123,7 @@ def read(
     codes = small.driver_codes(entries, lines, year)
 
     laps = {n: laps_of_car(line, is_race=is_race, from_ms=clock.zero_ms, until_ms=clock.flag_ms) for n, line in lines.items()}
-    sets = stints(streams["TimingAppData"])
+    sets = named_sets(streams["TimingAppData"])
     tyres = {n: tyres_of_car(sets.get(n, []), own) for n, own in laps.items()}
     grid = _grid(streams["TimingAppData"]) if is_race else {}
     log = {
@@ -213,12 +213,16 @@ def _part(state: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 
 def _laps(
-    laps: Mapping[str, list[Lap]], tyres: Mapping[str, Tyres], codes: Mapping[str, str], clock: _Clock, track: pl.DataFrame
+    laps: Mapping[str, list[Lap]],
+    tyres: Mapping[str, Mapping[int, Fitted]],
+    codes: Mapping[str, str],
+    clock: _Clock,
+    track: pl.DataFrame,
 ) -> pl.DataFrame:
     rows = []
     for number, own in laps.items():
         for lap in own:
-            fitted = tyres[number].of_lap(lap.number)
+            fitted = tyres[number].get(lap.number)
             rows.append(
                 {
                     "driver": codes[number],
@@ -230,7 +234,7 @@ def _laps(
                     "stint": fitted and fitted.stint,
                     "compound": fitted and fitted.compound,
                     "tyre_age_laps": fitted and fitted.age_laps,
-                    "fresh_tyre": fitted and fitted.fresh,
+                    "fresh_tyre": fitted and fitted.is_fresh,
                     "pit_in_time_s": clock.time_s(lap.pit_in_ms),
                     "pit_out_time_s": clock.time_s(lap.pit_out_ms),
                     "is_pit_in": lap.pit_in_ms is not None,

@@ -15,6 +15,8 @@ from f1nb.sources.archive.streams import Leaf, Message, leaves
 from f1nb.sources.archive.values import seconds, whole
 
 _SETTLED_MS = 5_000  # what belongs to the end of a lap arrives within this; nobody drives a sector in less
+_DELAYED_MS = 20_000  # no message of a lap's end is so late unless the feed was interrupted
+_SHORTEST_LAP_MS = 40_000  # no lap of any circuit takes less
 _WAITED_S = 10.0  # more than its sectors: time in which the car stood somewhere between two of them
 _LATEST_MS = 120_000  # a lap that ends later than its time says by more has had a wait
 _DRIVEN = frozenset({2048, 2049, 2051})  # a mini-sector that was driven: slower, own best, best of all
@@ -33,6 +35,7 @@ class Lap:
     lap_time_s: float | None = None
     published_lap_time_s: float | None = None  # where that is not what the car drove
     sectors: dict[int, float] = field(default_factory=dict)
+    sectors_ms: dict[int, int] = field(default_factory=dict)
     speeds: dict[str, float] = field(default_factory=dict)
     has_moved: bool = False
 
@@ -74,7 +77,7 @@ def laps_of_car(line: list[tuple[int, list[Leaf]]], *, is_race: bool, from_ms: i
         if reader.is_over(until_ms):
             break
         reader.read(time_ms, values)
-    laps = [lap for lap in reader.finished() if lap.is_worth_a_row]
+    laps = [part for lap in reader.finished() if lap.is_worth_a_row for part in _without_delay(lap)]
     for lap in laps:
         _without_waiting(lap)
     if not is_race:
@@ -96,6 +99,24 @@ def _from_line_to_line(laps: list[Lap]) -> None:
             lap.start_ms = before.end_ms
         else:
             lap.published_lap_time_s, lap.lap_time_s = lap.lap_time_s, None
+
+
+def _without_delay(lap: Lap) -> list[Lap]:
+    """Return the lap, its end put where its sectors say when the message of the end came very late.
+
+    A pit entry between that end and its message belongs to the lap after it.
+    """
+    if lap.end_ms is None or not {1, 2} <= lap.sectors.keys() or 1 not in lap.sectors_ms:
+        return [lap]
+    end_ms = lap.sectors_ms[1] + round(lap.sectors[2] * 1000)
+    if lap.end_ms - end_ms < _DELAYED_MS:
+        return [lap]
+    lap.end_ms = end_ms
+    if lap.pit_in_ms is None or lap.pit_in_ms - end_ms < _SETTLED_MS:
+        return [lap]
+    after = Lap(lap.number + 1, start_ms=end_ms, pit_in_ms=lap.pit_in_ms)
+    lap.pit_in_ms = None
+    return [lap, after]
 
 
 def _without_waiting(lap: Lap) -> None:
@@ -134,7 +155,7 @@ class _Car:
         said = {path: value for _, path, value in values}
         if said.get(("InPit",)) is True and not self.in_pit:
             self._entered(time_ms)
-        if self._is_line_crossing(said) and self.ended_ms is None:
+        if self._is_line_crossing(said) and self.ended_ms is None and not self._is_repeated(time_ms):
             self.ended_ms = self.lap.end_ms = time_ms
         count = whole(said.get(("NumberOfLaps",)))
         if said.get(("InPit",)) is False and self.in_pit:
@@ -160,6 +181,11 @@ class _Car:
         leaves_pit = said.get(("InPit",)) is False or said.get(("PitOut",)) is True
         return count is not None and self.counted is not None and count == self.counted + 1 and not leaves_pit
 
+    def _is_repeated(self, time_ms: int) -> bool:
+        """Return whether what looks like the end of a lap is that of the lap before, sent again or counted late."""
+        began = [self.lap.pit_out_ms, self.done[-1].end_ms if self.done else None]
+        return any(moment is not None and time_ms - moment < _SHORTEST_LAP_MS for moment in began)
+
     def _take(self, time_ms: int, said: dict[tuple[str, ...], object]) -> None:
         """Put times and speeds to their lap; the first of a new one closes the one that has ended."""
         for index in (0, 1):
@@ -167,6 +193,7 @@ class _Car:
             if value is not None:
                 self._begin_next_after(time_ms, settled=index == 0)  # no first sector ever came after its own lap
                 self.lap.sectors[index] = value
+                self.lap.sectors_ms[index] = time_ms
         for index in (0, 1, 2):  # sent again when the first message was lost
             value = seconds(said.get(("Sectors", str(index), "PreviousValue")))
             if value is not None and self.ended_ms is None and index < 2:
@@ -178,10 +205,10 @@ class _Car:
                     self._begin_next_after(time_ms)
                 self.lap.speeds[column] = speed
         last_sector = seconds(said.get(("Sectors", "2", "Value")))
-        if last_sector is not None:
+        if last_sector is not None and self.ended_ms is not None:
             self.lap.sectors[2] = last_sector
         lap_time = seconds(said.get(("LastLapTime", "Value")))
-        if lap_time is not None:
+        if lap_time is not None and self.ended_ms is not None:
             self.lap.lap_time_s = lap_time
 
     def _entered(self, time_ms: int) -> None:

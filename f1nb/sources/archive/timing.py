@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -10,7 +10,7 @@ import polars as pl
 from f1nb.schema import CAR_STATES, COMPOUNDS, MARKS, MINI_SECTOR_MARKS, TABLES
 from f1nb.sources.archive.laps import Lap
 from f1nb.sources.archive.streams import Leaf
-from f1nb.sources.archive.tyres import Tyres
+from f1nb.sources.archive.tyres import Fitted
 from f1nb.sources.archive.values import gap, seconds, whole
 
 Line = list[tuple[int, list[Leaf]]]
@@ -40,7 +40,7 @@ _MARKED: dict[tuple[str, ...], str] = {("LastLapTime",): "last_lap", ("BestLapTi
 
 
 def changes_of_car(
-    line: Line, laps: list[Lap], tyres: Tyres, *, is_race: bool, from_ms: int, until_ms: int | None
+    line: Line, laps: list[Lap], tyres: Mapping[int, Fitted], *, is_race: bool, from_ms: int, until_ms: int | None
 ) -> list[Change]:
     """Return everything that the screen showed of one car, in order.
 
@@ -59,7 +59,7 @@ def changes_of_car(
     changes += [(lap.start_ms, "lap", float(lap.number)) for lap in laps if lap.start_ms is not None]
     for lap in laps:
         fitted = lap.pit_out_ms if lap.pit_out_ms is not None else lap.start_ms
-        known = tyres.of_lap(lap.number)
+        known = tyres.get(lap.number)
         if fitted is not None and known is not None:
             changes.append((fitted, "compound", _COMPOUND.get(known.compound or "")))
             changes.append((fitted, "tyre_age_laps", None if known.age_laps is None else float(known.age_laps)))

@@ -1,9 +1,13 @@
-"""Sets of tyres from ``TimingAppData``: which one a car was on in each lap."""
+"""Sets of tyres from ``TimingAppData``: which one a car was on in each lap.
+
+The feed names sets late, names some twice, and overwrites others: stops are the truth. Between two stops a car is on one set,
+and what the feed says of it shortly before the next stop is what it has settled on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from f1nb.schema import COMPOUNDS
@@ -11,83 +15,99 @@ from f1nb.sources.archive.laps import Lap
 from f1nb.sources.archive.streams import Message, merged
 from f1nb.sources.archive.values import whole
 
-_EARLY_MS = 60_000  # a set is announced so long before the car is in the pit lane, at the most
+_EARLY_MS = 30_000  # a set can be named while the car is still on its way to the stop
 
 
 class Fitted(NamedTuple):
-    """The set on the car in one lap."""
+    """The set on a car in one lap."""
 
     stint: int
     compound: str | None
     age_laps: int | None
-    fresh: bool | None
+    is_fresh: bool | None
 
 
-@dataclass(slots=True)
-class Tyres:
-    """The sets of one car by lap."""
+class Set(NamedTuple):
+    """A set as the feed names it: its place in the list, compound, laps on it before, and whether it was new."""
 
-    laps: dict[int, Fitted] = field(default_factory=dict)
-
-    def of_lap(self, number: int) -> Fitted | None:
-        """Return the set of a lap, None where none is known."""
-        return self.laps.get(number)
+    place: int
+    compound: str | None
+    start_laps: int | None
+    is_fresh: bool | None
 
 
-def stints(messages: Iterable[Message]) -> dict[str, list[dict[str, Any]]]:
-    """Return the stints of each car by race number, as the feed left them, each with ``since_ms``: when it was first named."""
-    state: dict[str, dict[str, Any]] = {}
-    since: dict[tuple[str, str], int] = {}
+def named_sets(messages: Iterable[Message]) -> dict[str, list[tuple[int, list[Set]]]]:
+    """Return all sets of each car, by race number, after each message that changed them: time in ms, and the sets."""
+    state: dict[str, Any] = {}
+    history: dict[str, list[tuple[int, list[Set]]]] = {}
     for time_ms, patch in messages:
         lines = patch.get("Lines") if isinstance(patch, dict) else None
         for number, line in lines.items() if isinstance(lines, dict) else ():
-            sets = line.get("Stints") if isinstance(line, dict) else None
-            if sets is None:
+            if not isinstance(line, dict) or "Stints" not in line:
                 continue
-            state[number] = merged(state.get(number, {}), sets)
-            for index in state[number] if isinstance(state[number], dict) else ():
-                since.setdefault((number, index), time_ms)
-    return {
-        number: [
-            {**sets[index], "since_ms": since[number, index]}
-            for index in sorted((i for i in sets if i.isdigit()), key=int)
-            if isinstance(sets[index], dict)
-        ]
-        for number, sets in state.items()
-        if isinstance(sets, dict)
-    }
+            state[number] = merged(state.get(number), line["Stints"])
+            sets = _sets(state[number])
+            before = history.setdefault(number, [])
+            if sets and (not before or before[-1][1] != sets):
+                before.append((time_ms, sets))
+    return history
 
 
-def tyres_of_car(sets: list[dict[str, Any]], laps: list[Lap]) -> Tyres:
-    """Return which set a car was on in each of its laps.
+def _sets(entries: Any) -> list[Set]:
+    found = []
+    for index, entry in entries.items() if isinstance(entries, dict) else ():
+        if index.isdigit() and isinstance(entry, dict):
+            compound = str(entry.get("Compound") or "").upper()
+            new = {"true": True, "false": False}.get(str(entry.get("New")).lower())
+            found.append(Set(int(index), compound if compound in COMPOUNDS else None, whole(entry.get("StartLaps")), new))
+    return sorted(found)
 
-    A set counts from the last stop before it was first named: the feed names it while the car is in its box, or later.
-    A set that the next one replaces before the car has driven a lap was never driven on.
+
+def tyres_of_car(history: list[tuple[int, list[Set]]], laps: list[Lap]) -> dict[int, Fitted]:
+    """Return which set a car was on in each of its laps, by the number of the lap.
+
+    Parameters
+    ----------
+    history
+        Its sets over time, see `named_sets`.
+    laps
+        Its laps.
     """
-    begins: dict[int, dict[str, Any]] = {}
-    for order, fitted in enumerate(sets):
-        begins[_first_lap(fitted["since_ms"], laps) if order else (laps[0].number if laps else 1)] = fitted
-    tyres, current, stint, age = Tyres(), None, 0, None
-    for lap in laps:
-        if lap.number in begins:
-            current, stint = begins[lap.number], stint + 1
-            age = whole(current.get("StartLaps"))
-        if current is None:
-            continue
-        age = None if age is None else age + 1
-        compound = str(current.get("Compound") or "").upper()
-        new = str(current.get("New")).lower()
-        tyres.laps[lap.number] = Fitted(
-            stint, compound if compound in COMPOUNDS else None, age, {"true": True, "false": False}.get(new)
-        )
-    return tyres
+    stops = [i for i, lap in enumerate(laps) if lap.pit_out_ms is not None and i > 0]
+    stretches = [laps[first:end] for first, end in pairwise([0, *stops, len(laps)])]
+    named = [_named_by(history, None if own is stretches[-1] else _arrival_ms(own)) for own in stretches]
+    fitted: dict[int, Fitted] = {}
+    current: Set | None = None
+    stint = age = 0
+    for own, known, following in zip(stretches, named, [*named[1:], None], strict=True):
+        latest = history[-1][1] if history else []
+        # corrected later, unless its place in the list is the next one's by then
+        is_open = known is not None and (following is None or following.place != known.place)
+        settled = next((s for s in latest if is_open and known and s.place == known.place), known)
+        if settled != current or stint == 0:
+            current, stint, age = settled, stint + 1, 0
+        for lap in own:
+            age += 1
+            start = current.start_laps if current else None
+            fitted[lap.number] = Fitted(
+                stint,
+                current.compound if current else None,
+                None if start is None else start + age,
+                current.is_fresh if current else None,
+            )
+    return fitted
 
 
-def _first_lap(since_ms: int, laps: list[Lap]) -> int:
-    """Return the first lap on a set that was first named at this moment."""
-    first = laps[0].number if laps else 1
-    for before, lap in zip([None, *laps], laps, strict=False):
-        arrived = before.pit_in_ms if before is not None and before.pit_in_ms is not None else lap.pit_out_ms
-        if lap.pit_out_ms is not None and arrived is not None and arrived - _EARLY_MS <= since_ms:
-            first = lap.number
-    return first
+def _arrival_ms(laps: list[Lap]) -> int | None:
+    """Return when the car came to the stop that ends these laps."""
+    return next((lap.pit_in_ms or lap.end_ms for lap in reversed(laps) if lap.pit_in_ms or lap.end_ms), None)
+
+
+def _named_by(history: list[tuple[int, list[Set]]], arrival_ms: int | None) -> Set | None:
+    """Return the set that the feed named last before a stop; by its end for None."""
+    for until_ms in (arrival_ms - _EARLY_MS, arrival_ms) if arrival_ms is not None else (None,):
+        before = [sets for time_ms, sets in history if until_ms is None or time_ms <= until_ms]
+        if before:
+            return before[-1][-1]
+    # the feed began after that stop: where its first message names two sets, the first one is that of before
+    return history[0][1][0] if history and len(history[0][1]) > 1 else None
