@@ -102,11 +102,14 @@ def positions_by_lap(laps: pl.DataFrame) -> pl.DataFrame:
 def personal_bests(laps: pl.DataFrame) -> pl.DataFrame:
     """Return the laps with ``is_personal_best``: faster than all his laps before it, deleted ones aside.
 
-    What is published is kept for drivers who had no lap deleted: the timing of that moment did not know of it yet.
+    What is published is kept but for what the timing of that moment could not know: a deleted lap is none, and a later one that
+    was slower than it may be one.
     """
     deleted = pl.col("is_deleted").fill_null(value=False)
-    published = pl.when(~deleted.any().over("driver")).then("is_personal_best")
-    return laps.sort("driver", "lap").with_columns(is_personal_best=pl.coalesce(published, best_so_far(deleted)))
+    best = best_so_far(deleted)
+    undone = deleted.cum_sum().over("driver") > 0
+    known = pl.when(deleted).then(pl.lit(value=False)).when(undone & best).then(pl.lit(value=True))
+    return laps.sort("driver", "lap").with_columns(is_personal_best=pl.coalesce(known, "is_personal_best", best))
 
 
 def counted(laps: pl.DataFrame) -> pl.DataFrame:
