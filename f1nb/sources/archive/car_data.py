@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import binascii
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
+from itertools import repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -125,9 +126,7 @@ class _Columns:
         self._instants: list[tuple[int, int, Any, int]] = []  # line, its time, when it was, how many cars
         self._number: list[str] = []
         self._values: dict[str, list[Any]] = {name: [] for name in shape.values}
-        self._extend: list[tuple[Callable[[Iterable[Any]], None], itemgetter[str]]] = [
-            (self._values[name].extend, itemgetter(key)) for name, (key, _) in shape.values.items()
-        ]
+        self._by_key = [(self._values[name], key) for name, (key, _) in shape.values.items()]
         self._sample = itemgetter(shape.inside) if shape.inside else None
 
     def add(self, line: int, time_ms: int, document: Any) -> bool:
@@ -140,8 +139,8 @@ class _Columns:
                 samples.extend(map(self._sample, cars.values()) if self._sample else cars.values())
                 self._number.extend(cars)
                 self._instants.append((line, time_ms, instant[self._shape.time], len(cars)))
-            for extend, value in self._extend:
-                extend(map(value, samples))
+            for column, key in self._by_key:
+                column.extend(map(dict.get, samples, repeat(key)))
         except (KeyError, TypeError, AttributeError):
             del self._instants[instants_before:]
             for column in (self._number, *self._values.values()):
@@ -178,7 +177,7 @@ def _instant(column: str) -> pl.Expr:
 
 
 def _usable(document: Any, shape: _Shape) -> tuple[dict[str, Any], bool]:
-    """Return what a document has of the shape, None for values that are missing, and whether nothing had to be left out."""
+    """Return what a document has of the shape, and whether nothing had to be left out."""
     instants = document.get(shape.instants) if isinstance(document, dict) else None
     if isinstance(instants, dict):  # a list as the feed patches one
         instants = list(instants.values())
@@ -189,13 +188,12 @@ def _usable(document: Any, shape: _Shape) -> tuple[dict[str, Any], bool]:
         if not isinstance(cars, dict):
             is_whole = False
             continue
-        samples: dict[str, Any] = {}
+        samples = {}
         for number, car in cars.items():
             sample = car.get(shape.inside) if shape.inside and isinstance(car, dict) else car
-            if not isinstance(sample, dict) or not sample:
+            if isinstance(sample, dict):
+                samples[number] = car
+            else:
                 is_whole = False
-                continue
-            sample = {key: sample.get(key) for key, _ in shape.values.values()}
-            samples[number] = {shape.inside: sample} if shape.inside else sample
         kept.append({shape.time: instant.get(shape.time), shape.cars: samples})
     return {shape.instants: kept}, is_whole
