@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -178,3 +179,36 @@ def test_the_simulated_race_deletes_the_laps_that_its_messages_name() -> None:
     assert race.laps.filter("is_deleted").height > 0
     assert deleted(found) == deleted(race.laps)
     assert found["deleted_at_s"].equals(race.laps["deleted_at_s"])
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ((2019, "Italian Grand Prix", "Q"), {("ALB", 4)}),
+        ((2023, "Azerbaijan Grand Prix", "Q"), {("BOT", 17)}),
+        ((2024, "Spanish Grand Prix", "Q"), {("SAI", 7), ("PIA", 13), ("PIA", 16)}),
+        ((2025, "Miami Grand Prix", "S"), set()),
+    ],
+)
+def test_every_deletion_that_race_control_published_has_its_lap(
+    mirror: Path, monkeypatch: pytest.MonkeyPatch, key: tuple[int, str, str], expected: set[tuple[str, int]]
+) -> None:
+    """In Spain race control counts one lap more than the timing does, and one time of 16:05.442 has the garage in it."""
+    monkeypatch.setenv("F1NB_ARCHIVE", str(mirror))
+    race = f1nb.load(*key, source="archive")
+    named = [r for text in race.race_control["message"].unique() for r in rulings(text)]
+    found = race.laps.filter("is_deleted")
+    assert found.height == len(named) > 0
+    assert set(found["driver"]) == {r.driver for r in named}
+    assert not expected or set(deleted(race.laps)) == expected
+    assert (found["deleted_at_s"] >= found["start_time_s"]).all()
+    assert found["is_personal_best"].not_().all()
+    assert race.laps["is_deleted"].null_count() == 0
+    assert not race.health()["finding"].str.contains("no lap has").any()
+
+
+def test_a_session_without_messages_does_not_know_of_deletions(mirror: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("F1NB_ARCHIVE", str(mirror))
+    race = f1nb.load(2023, "Azerbaijan Grand Prix", "S", source="archive")
+    assert race.laps["is_deleted"].is_null().all()
+    assert race.health()["finding"].str.starts_with("It is not known which lap times were deleted").any()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 from lap_frames import laps, session
 
+import f1nb
 from f1nb.analysis.events import events
 from f1nb.analysis.tyres import tyres
 from f1nb.schema import COMPOUNDS
@@ -33,12 +36,20 @@ def check_invariants(race: Session) -> None:
         aged = own.with_columns(step=pl.col("tyre_age_laps").diff()).join(same, on="lap", how="semi")
         assert (aged["step"].drop_nulls() == 1).all(), driver
         reds = own["track_status"].list.contains(pl.lit("red")).fill_null(value=False).any()
-        assert own["stint"].n_unique() <= stops[driver] + 1 + int(reds), driver
+        assert own["stint"].n_unique() <= stops.get(driver, 0) + 1 + int(reds), driver
 
 
 def test_stints_of_real_and_simulated_races_hold_together(dutch: Session, simulated: Session) -> None:
     check_invariants(dutch)
     check_invariants(simulated)
+
+
+@pytest.mark.parametrize("key", [(2018, "Azerbaijan", "R"), (2023, "Azerbaijan", "S"), (2025, "Miami", "S")])
+def test_stints_of_the_official_archive_hold_together(
+    mirror: Path, monkeypatch: pytest.MonkeyPatch, key: tuple[int, str, str]
+) -> None:
+    monkeypatch.setenv("F1NB_ARCHIVE", str(mirror))
+    check_invariants(f1nb.load(*key, source="archive"))
 
 
 def test_phantom_stints_at_the_start_are_the_one_that_was_driven() -> None:
