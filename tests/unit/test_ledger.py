@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from lap_frames import laps, session
 
+from f1nb.analysis.ledger import ledger
 from f1nb.schema import TABLES
 from f1nb.session import Session
 
@@ -141,3 +142,25 @@ def test_equal_lap_times_are_no_error() -> None:
     race = session(laps("NOR", [{"lap_time_s": 90.123}] * 4))
     assert race.laps["lap_time_s"].to_list() == [90.123] * 4
     assert race.repairs.is_empty()
+
+
+@pytest.mark.parametrize("name", ["dutch", "australian", "simulated"])
+def test_what_was_put_right_once_stays_as_it_is(name: str, request: pytest.FixtureRequest) -> None:
+    race: Session = request.getfixturevalue(name)
+    tables = {table: race.scan(table).collect() for table in TABLES}
+    again, repairs = ledger(tables, is_race=race.is_race)
+    assert again.equals(race.laps.with_columns(again["is_representative"], again["exclude_reason"]))
+    assert repairs.equals(race.repairs)
+
+
+def test_a_crash_lap_is_there_once_however_often_it_is_given() -> None:
+    crash = laps("ALB", [{"lap_time_s": None, "is_generated": True}]).with_columns(end_time_s=None)
+    race = session(laps("NOR", [{}, {}]), pl.concat([crash, crash]))
+    assert race.laps.filter(driver="ALB").height == 1
+
+
+def test_a_lap_without_time_that_has_all_sectors_has_their_sum() -> None:
+    """2025 Bahrain: the transponder of Russell's car failed; his sectors were timed."""
+    race = session(laps("RUS", [SECTORS, SECTORS | {"lap_time_s": None}, SECTORS]))
+    assert race.laps["lap_time_s"].to_list() == [90.0, 90.0, 90.0]
+    assert race.fastest_lap("RUS").laps.height == 1

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lap_frames import laps, session
 
 import f1nb
@@ -156,3 +158,36 @@ def test_a_change_without_stop_that_cannot_be_an_error_stays_and_is_found() -> N
 @pytest.mark.parametrize("name", ["HYPERSOFT", "ULTRASOFT", "SUPERSOFT", "SUPERHARD"])
 def test_the_names_of_2018_are_compounds(name: str) -> None:
     assert column(tyres(laps("NOR", [{"compound": name}, {}])), "compound") == [name] * 2
+
+
+PUBLISHED = st.fixed_dictionaries(
+    {
+        "stint": st.none() | st.integers(1, 4),
+        "compound": st.none() | st.sampled_from(COMPOUNDS[:4]),
+        "tyre_age_laps": st.none() | st.integers(1, 40),
+        "fresh_tyre": st.none() | st.booleans(),
+        "pit": st.sampled_from(["", "", "", "in", "out", "in out"]),
+        "track_status": st.sampled_from([None, ["clear"], ["red"]]),
+    }
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows=st.lists(PUBLISHED, min_size=1, max_size=12))
+def test_whatever_is_published_stints_are_in_one_piece_on_one_set(rows: list[dict[str, object]]) -> None:
+    given_laps = laps("NOR", rows)
+    done = tyres(given_laps)
+    steps = done["stint"].diff().drop_nulls()
+    assert done["stint"][0] == 1
+    assert steps.is_in([0, 1]).all()
+    assert done.drop("stint", "compound", "tyre_age_laps", "fresh_tyre").equals(
+        given_laps.drop("stint", "compound", "tyre_age_laps", "fresh_tyre")
+    )
+    for _, own in done.group_by("stint"):
+        assert own["compound"].n_unique() == own["fresh_tyre"].n_unique() == 1
+        ages = own.sort("lap")["tyre_age_laps"]
+        assert ages.null_count() in (0, own.height)
+        assert (ages.diff().drop_nulls() == 1).all()
+        assert (ages.drop_nulls() >= 1).all()
+    named = given_laps["compound"].drop_nulls()
+    assert done["compound"].drop_nulls().is_in(named.implode()).all()
