@@ -11,9 +11,15 @@ from f1nb.seasons import Season
 
 
 def race_results(
-    laps: pl.DataFrame, drivers: pl.DataFrame, season: Season, *, sprint: bool, planned_laps: int | None = None
+    laps: pl.DataFrame,
+    drivers: pl.DataFrame,
+    season: Season,
+    *,
+    sprint: bool,
+    planned_laps: int | None = None,
+    order: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Return table ``results`` of a race: as they crossed the line.
+    """Return table ``results`` of a race: as they crossed the line, or in the order that the official screen ended with.
 
     Parameters
     ----------
@@ -25,16 +31,24 @@ def race_results(
         Whether it is a sprint.
     planned_laps
         Laps that the race should have had: a shorter one gives fewer points.
+    order
+        ``driver`` and ``place``: that order, which knows of time penalties.
     """
     done = laps.filter(pl.col("end_time_s").is_not_null())
     summary = done.group_by("driver").agg(laps_completed=pl.col("lap").max(), finish=pl.col("end_time_s").max())
     summary = drivers.select("driver", "grid_position").join(summary, on="driver", how="left")
     total = int(done["lap"].max() or 0)  # pyright: ignore[reportArgumentType]
     flag = done.filter(pl.col("lap") == total)["end_time_s"].min()
-    ordered = summary.with_columns(
-        laps_completed=pl.col("laps_completed").fill_null(0),
-        crossed=(pl.col("finish") >= flag).fill_null(value=False),
-    ).sort("laps_completed", "finish", descending=[True, False], nulls_last=True)
+    places = order if order is not None else pl.DataFrame(schema={"driver": pl.String, "place": pl.Int32})
+    ordered = (
+        summary.join(places, on="driver", how="left")
+        .with_columns(
+            laps_completed=pl.col("laps_completed").fill_null(0),
+            crossed=(pl.col("finish") >= flag).fill_null(value=False),
+            started=pl.col("driver").is_in(laps["driver"].unique().implode()),
+        )
+        .sort("place", pl.col("laps_completed").neg(), "finish", nulls_last=True)
+    )
     classified = pl.col("laps_completed") >= int(0.9 * total)  # nine tenths of the winner's distance, rounded down
     points = season.sprint_points if sprint else season.race_points(total, planned_laps)
     by_time = counted(laps).sort("lap_time_s", maintain_order=True)
@@ -53,7 +67,7 @@ def race_results(
             .then(pl.lit("Finished"))
             .when("crossed")
             .then(pl.lit("Lapped"))
-            .when(pl.col("laps_completed") == 0)
+            .when(~pl.col("started"))
             .then(pl.lit("Did not start"))
             .otherwise(pl.lit("Retired")),
             time_s=pl.when(on_lead_lap).then(pl.col("finish").round(3)),
@@ -61,7 +75,7 @@ def race_results(
             position=pl.when("classified").then("position"),
             is_provisional=pl.lit(value=True),
         )
-        .drop("finish", "crossed")
+        .drop("finish", "crossed", "started", "place")
     )
 
 

@@ -122,7 +122,11 @@ def read(
     clock = _clock(status, is_race=is_race)
     codes = small.driver_codes(entries, lines, year)
 
-    laps = {n: laps_of_car(line, is_race=is_race, from_ms=clock.zero_ms, until_ms=clock.flag_ms) for n, line in lines.items()}
+    total = _total_laps(streams["LapCount"]) if is_race else None
+    laps = {
+        n: laps_of_car(line, is_race=is_race, from_ms=clock.zero_ms, until_ms=clock.flag_ms, at_most=total)
+        for n, line in lines.items()
+    }
     sets = named_sets(streams["TimingAppData"])
     tyres = {n: tyres_of_car(sets.get(n, []), own) for n, own in laps.items()}
     grid = _grid(streams["TimingAppData"]) if is_race else {}
@@ -186,7 +190,6 @@ def _session(
     start = None if began is None else began + timedelta(milliseconds=clock.zero_ms)
     if start is None and offset is not None and info.get("StartDate"):
         start = datetime.fromisoformat(str(info["StartDate"])).replace(tzinfo=UTC) - timedelta(seconds=offset)
-    counts = [whole(patch.get("TotalLaps")) for _, patch in streams["LapCount"] if isinstance(patch, dict)]
     return TABLES["session"].frame(
         [
             {
@@ -199,12 +202,17 @@ def _session(
                 "session": session,
                 "start_utc": start,
                 "utc_offset_s": offset,
-                "total_laps": next((n for n in reversed(counts) if n), None) if session in {"R", "S"} else None,
+                "total_laps": _total_laps(streams["LapCount"]) if session in {"R", "S"} else None,
                 "source": "archive",
                 "is_simulated": False,
             }
         ]
     )
+
+
+def _total_laps(stream: list[Message]) -> int | None:
+    counts = [whole(patch.get("TotalLaps")) for _, patch in stream if isinstance(patch, dict)]
+    return next((n for n in reversed(counts) if n), None)
 
 
 def _part(state: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -310,9 +318,14 @@ def _results(tables: Mapping[str, pl.DataFrame], screen: pl.DataFrame, year: int
     if screen.is_empty():
         return TABLES["results"].empty()
     if session in {"R", "S"}:
-        own = race_results(tables["laps"], tables["drivers"], season(year), sprint=session == "S")
-        own = own.join(screen.select("driver", "place"), on="driver", how="left")
-        return TABLES["results"].frame(own.with_columns(position=pl.when("classified").then("place")).drop("place"))
+        return race_results(
+            tables["laps"],
+            tables["drivers"],
+            season(year),
+            sprint=session == "S",
+            planned_laps=tables["session"]["total_laps"].item(),
+            order=screen.select("driver", "place"),
+        )
     done = tables["laps"].drop_nulls("end_time_s").group_by("driver").agg(laps_completed=pl.len())
     is_qualifying = session in {"Q", "SQ"}
     times = (

@@ -55,7 +55,9 @@ def car_lines(messages: Iterable[Message]) -> dict[str, list[tuple[int, list[Lea
     return cars
 
 
-def laps_of_car(line: list[tuple[int, list[Leaf]]], *, is_race: bool, from_ms: int, until_ms: int | None) -> list[Lap]:
+def laps_of_car(
+    line: list[tuple[int, list[Leaf]]], *, is_race: bool, from_ms: int, until_ms: int | None, at_most: int | None = None
+) -> list[Lap]:
     """Return the laps of one car.
 
     Parameters
@@ -68,13 +70,15 @@ def laps_of_car(line: list[tuple[int, list[Leaf]]], *, is_race: bool, from_ms: i
         When the session started: what came before is a lap to the grid.
     until_ms
         When the first car was given the chequered flag in a race: each car's next end of a lap is its last.
+    at_most
+        How many laps a race has.
     """
     reader = _Car(is_race=is_race, from_ms=from_ms)
     for time_ms, values in line:
         if time_ms < from_ms - (_SETTLED_MS if not is_race else 0):
             reader.before(values)
             continue
-        if reader.is_over(until_ms):
+        if reader.is_over(time_ms, until_ms, at_most):
             break
         reader.read(time_ms, values)
     laps = [part for lap in reader.finished() if lap.is_worth_a_row for part in _without_delay(lap)]
@@ -145,17 +149,18 @@ class _Car:
             if path == ("InPit",):
                 self.in_pit = bool(value)
 
-    def is_over(self, until_ms: int | None) -> bool:
-        """Return whether this car has crossed the line after the chequered flag."""
-        last = self.lap if self.ended_ms is not None else self.done[-1] if self.done else None
-        return until_ms is not None and last is not None and last.end_ms is not None and last.end_ms >= until_ms
+    def is_over(self, time_ms: int, until_ms: int | None, at_most: int | None) -> bool:
+        """Return whether this car has ended its last lap of the race, and all that there is to say of it is said."""
+        if self.ended_ms is None or time_ms - self.ended_ms <= _SETTLED_MS:
+            return False
+        return self.lap.number == at_most or (until_ms is not None and self.ended_ms >= until_ms)
 
     def read(self, time_ms: int, values: list[Leaf]) -> None:
         """Take a message. Inside of one, what ends a lap comes before what begins the next."""
         said = {path: value for _, path, value in values}
         if said.get(("InPit",)) is True and not self.in_pit:
             self._entered(time_ms)
-        if self._is_line_crossing(said) and self.ended_ms is None and not self._is_repeated(time_ms):
+        if self._is_line_crossing(said) and self.ended_ms is None and not self._is_repeated(time_ms, said):
             self.ended_ms = self.lap.end_ms = time_ms
         count = whole(said.get(("NumberOfLaps",)))
         if said.get(("InPit",)) is False and self.in_pit:
@@ -177,12 +182,18 @@ class _Car:
     def _is_line_crossing(self, said: dict[tuple[str, ...], object]) -> bool:
         if seconds(said.get(("Sectors", "2", "Value"))) is not None or seconds(said.get(("LastLapTime", "Value"))) is not None:
             return True
+        return self._is_counted(said)
+
+    def _is_counted(self, said: dict[tuple[str, ...], object]) -> bool:
+        """Return whether the feed counts one more lap, other than for a pit exit."""
         count = whole(said.get(("NumberOfLaps",)))
         leaves_pit = said.get(("InPit",)) is False or said.get(("PitOut",)) is True
         return count is not None and self.counted is not None and count == self.counted + 1 and not leaves_pit
 
-    def _is_repeated(self, time_ms: int) -> bool:
+    def _is_repeated(self, time_ms: int, said: dict[tuple[str, ...], object]) -> bool:
         """Return whether what looks like the end of a lap is that of the lap before, sent again or counted late."""
+        if self.is_race and self._is_counted(said):
+            return False
         began = [self.lap.pit_out_ms, self.done[-1].end_ms if self.done else None]
         return any(moment is not None and time_ms - moment < _SHORTEST_LAP_MS for moment in began)
 
