@@ -61,7 +61,7 @@ def main(path: str) -> None:
         ("ingest the Dutch GP from its zip, derived tables and store included", "≤ 3 × orjson", shown(ours, "s"),
          f"inflate and orjson of the same bytes {shown(theirs, 's')}: {(ours or 0) / (theirs or 1):.1f} ×"),
         ("decode car and position data of a race, 834,000 samples", "≥ 3 × faster than FastF1",
-         shown(ms("test_decode_f1nb"), "s"),
+         f"{shown(ms('test_decode_f1nb'), 's')} of CPU",
          f"FastF1 on the same bytes: {shown(ms('test_decode_fastf1'), 's')}"
          + ratio(ms("test_decode_f1nb"), ms("test_decode_fastf1"))),
         ("merge them into telemetry, cut into laps", "", shown(ms("test_merge"), "s"), ""),
