@@ -155,7 +155,7 @@ def on_dask(
     except ImportError:
         raise NotFoundError("a Dask cluster needs one more package: pip install 'f1nb[dask]'") from None
     try:
-        client = Client(scheduler, timeout="10s", set_as_default=False)
+        client = Client(scheduler, timeout="3s", set_as_default=False)
     except (OSError, ValueError) as error:
         raise NotFoundError(f"there is no Dask scheduler at {scheduler} ({error}); start one: dask scheduler") from error
     with client:

@@ -87,7 +87,7 @@ def ingest(
     >>> ingest(1949)
     Traceback (most recent call last):
       ...
-    f1nb.errors.NotFoundError: there was no championship in 1949; the first was in 1950
+    f1nb.errors.NotFoundError: there are no lap data for 1949; the archives begin with 2018
     """
     planned = _planned(years, sessions, events)
     stored = _created(planned)

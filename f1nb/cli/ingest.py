@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -49,10 +50,11 @@ def _season_words(parser: argparse.ArgumentParser) -> None:
 def _years(text: str) -> list[int]:
     years = []
     for part in text.split(","):
-        first, _, last = part.partition("-")
-        if not (first.strip().isdigit() and (last or first).strip().isdigit()) or int(last or first) < int(first):
+        span = re.fullmatch(r"\s*(\d{4})(?:-(\d{4}))?\s*", part)
+        seasons = range(int(span[1]), int(span[2] or span[1]) + 1) if span else ()
+        if not seasons:
             raise argparse.ArgumentTypeError(f"{part!r} is no season; give e.g. 2025 or 2018-2025")
-        years += range(int(first), int(last or first) + 1)
+        years += seasons
     return years
 
 

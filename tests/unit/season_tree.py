@@ -3,37 +3,79 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date, timedelta
 from pathlib import Path
 
+import psutil
 from archive_files import session, to_folder
 
 _SCHEDULE = "raw.githubusercontent.com/theOehrly/f1schedule/master/schedule_{year}.json"
 _ARCHIVE = "cdn.jsdelivr.net/gh/TracingInsights/{year}@main/{event}/{folder}"
-_WEEKEND = {
-    "Practice 1": "05-02 11:30:00",
-    "Practice 2": "05-02 15:00:00",
-    "Practice 3": "05-03 10:30:00",
-    "Qualifying": "05-03 14:00:00",
-    "Race": "05-04 13:00:00",
-}
+EVENTS = ("Australian Grand Prix", "Chinese Grand Prix", "Dutch Grand Prix", "Italian Grand Prix")
+_WEEKEND = {"Practice 1": (0, 11), "Practice 2": (0, 15), "Practice 3": (1, 10), "Qualifying": (1, 14), "Race": (2, 13)}
 
 
-def season(tree: Path, year: int, events: Iterable[str], have: Iterable[str] = ("Race",), laps: int = 2) -> Path:
+def archive(tree: Path, year: int, event: str, folder: str) -> Path:
+    """Return the folder of a session of the per-lap archive."""
+    return tree / _ARCHIVE.format(year=year, event=event, folder=folder)
+
+
+def season(
+    tree: Path, year: int, have: Iterable[str] = ("Race",), events: Iterable[str] = EVENTS, first_day: date | None = None
+) -> Path:
     """Write a season of conventional weekends, all on one date, of which the archive has these sessions."""
-    columns: dict[str, list[object]] = {"round_number": [], "event_name": [], "official_event_name": [], "country": []}
-    columns |= {"location": [], "event_format": [], "gmt_offset": []}
-    columns |= {f"session{n}{end}": [] for n in range(1, 6) for end in ("", "_date")}
+    rows = []
     for number, event in enumerate(events, 1):
-        about = (number, event, f"FORMULA 1 {event.upper()} {year}", "Somewhere", "Town", "conventional", "+00:00")
-        for column, value in zip(columns, about, strict=False):
-            columns[column].append(value)
-        for n, (name, start) in enumerate(_WEEKEND.items(), 1):
-            columns[f"session{n}"].append(name)
-            columns[f"session{n}_date"].append(f"{year}-{start}")
+        row: dict[str, object] = {"round_number": number, "event_name": event, "official_event_name": f"FORMULA 1 {event}"}
+        row |= {"country": "Somewhere", "location": "Town", "event_format": "conventional", "gmt_offset": "+00:00"}
+        for n, (name, (day, hour)) in enumerate(_WEEKEND.items(), 1):
+            when = (first_day or date(year, 5, 2)) + timedelta(days=day)
+            row |= {f"session{n}": name, f"session{n}_date": f"{when} {hour}:00:00"}
+        rows.append(row)
         for folder in have:
-            to_folder(session(laps=laps, seed=number), tree / _ARCHIVE.format(year=year, event=event, folder=folder))
+            to_folder(session(laps=1, seed=number), archive(tree, year, event, folder))
     path = tree / _SCHEDULE.format(year=year)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({name: dict(enumerate(values)) for name, values in columns.items()}))
+    path.write_text(json.dumps({column: {str(n): row[column] for n, row in enumerate(rows)} for column in rows[0]}))
     return tree
+
+
+class Trap:
+    """A file whose readers wait, so that a test can do something to them in the middle of a load."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self._content = path, path.read_bytes()
+        self._end: int | None = None
+        path.unlink()
+        os.mkfifo(path)
+
+    def caught(self, among: psutil.Process, timeout_s: float = 120) -> psutil.Process:
+        """Wait for a process, among those that this one has started, that reads the file."""
+        self._let_go()
+        end = time.monotonic() + timeout_s
+        while time.monotonic() < end:
+            with suppress(OSError):  # there is no reader
+                self._end = self._end or os.open(self.path, os.O_WRONLY | os.O_NONBLOCK)
+            for process in among.children(recursive=True) if self._end else ():
+                with suppress(OSError, psutil.Error):
+                    if any(fd.readlink() == self.path for fd in Path(f"/proc/{process.pid}/fd").iterdir()):
+                        return process
+            time.sleep(0.02)
+        raise TimeoutError(f"nobody reads {self.path}")
+
+    def release(self) -> None:
+        """Give the file to those that wait, and to all others."""
+        self.path.unlink()
+        self.path.write_bytes(self._content)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._end is not None:
+            with suppress(BrokenPipeError):  # who waited is dead
+                os.write(self._end, self._content)
+            os.close(self._end)
+            self._end = None
