@@ -83,3 +83,18 @@ def test_nothing_hangs_over_the_edge_of_a_phone(page):
     over = page.overflow_px()
     page.page.set_viewport_size({"width": 1440, "height": 900})
     assert over <= 0
+
+
+def test_the_header_lists_what_was_found_in_the_data(dutch_page, simulated_page):
+    for page, label, text in (
+        (dutch_page, "Data: 1 note", "It is not known which lap times were deleted"),
+        (simulated_page, "Data: nothing wrong", "Nothing contradicts itself"),
+    ):
+        badge = page.page.get_by_role("button", name=label)
+        badge.focus()
+        page.page.keyboard.press("Enter")
+        found = page.page.get_by_role("dialog", name="Data of this session")
+        found.wait_for(state="visible")
+        assert text in found.inner_text()
+        page.page.keyboard.press("Escape")
+        found.wait_for(state="hidden")
