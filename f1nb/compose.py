@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -108,7 +109,8 @@ def open_dashboard() -> Dashboard:
     """
     asked = {name: values[0] for name, values in parse_qs(query_string()).items()}
     rows = catalog()
-    entries = [{"year": row["key"].year, "event": row["key"].event, "session": row["key"].session} for row in rows]
+    here = Store().name
+    entries = [{**asdict(row["key"]), "is_shared": row["store"].name != here} for row in rows]
     try:
         session = _asked(asked, rows)
     except F1nbError as error:

@@ -24,8 +24,9 @@ class SessionPicker(anywidget.AnyWidget):
     Parameters
     ----------
     sessions
-        Mappings with ``year``, ``event`` and ``session`` (``R``, ``Q`` …), and ``is_simulated`` where it is true; in the
-        order of the list. The simulated Grand Prix is always there to choose, at the end.
+        Mappings with ``year``, ``event`` and ``session`` (``R``, ``Q`` …), and ``is_simulated`` or ``is_shared``, of another
+        store than this machine's, where it is true; in the order of the list. The simulated Grand Prix is always there to
+        choose, at the end.
     value
         The one that is open.
 
@@ -65,4 +66,5 @@ def _entry(session: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError(f"a session to choose needs {', '.join(_KEY)}; {', '.join(lacking)} is missing in {dict(session)}")
     if session["session"] not in SESSIONS:
         raise ValueError(f"no kind of session {session['session']!r}; there are {', '.join(SESSIONS)}")
-    return {name: session[name] for name in _KEY} | {"is_simulated": bool(session.get("is_simulated"))}
+    shared = {"is_shared": True} if session.get("is_shared") else {}
+    return {name: session[name] for name in _KEY} | {"is_simulated": bool(session.get("is_simulated"))} | shared

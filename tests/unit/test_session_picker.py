@@ -27,6 +27,11 @@ def test_takes_rows_with_more_in_them_than_it_sends():
     assert SessionPicker([row], value=row).value == {**DUTCH, "is_simulated": False}
 
 
+def test_a_session_of_another_store_is_marked():
+    picker = SessionPicker([DUTCH, {**DUTCH, "session": "Q", "is_shared": True}])
+    assert [s["session"] for s in picker.sessions if s.get("is_shared")] == ["Q"]
+
+
 def test_tells_what_was_chosen():
     picker, chosen = SessionPicker([DUTCH]), []
     picker.observe(lambda change: chosen.append(change["new"]["event"]), "value")

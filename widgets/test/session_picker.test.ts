@@ -15,6 +15,8 @@ describe("the list of sessions", () => {
     expect(find(all, "RACE 2025")).toEqual([dutch]);
     expect(find(all, "sq")).toEqual([brazil]);
     expect(find(all, "monza")).toEqual([]);
+    const theirs = { ...brazil, is_shared: true };
+    expect(find([dutch, theirs], "shared")).toEqual([theirs]);
   });
   it("names sessions", () => expect(label(brazil)).toBe("2024 São Paulo Grand Prix, Sprint qualifying"));
   it("knows which one is open", () => {

@@ -123,7 +123,7 @@ var plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
 function find(sessions, query) {
   const wanted = plain(query).split(/\s+/).filter(Boolean);
   return sessions.filter((s) => {
-    const words = plain(`${label(s)} ${s.session}${s.is_simulated ? " simulated" : ""}`);
+    const words = plain(`${label(s)} ${s.session}${s.is_simulated ? " simulated" : ""}${s.is_shared ? " shared" : ""}`);
     return wanted.every((word) => words.includes(word));
   });
 }
@@ -176,8 +176,9 @@ function render({ model, el, signal }) {
     found = find(all, input.value);
     list.innerHTML = found.map((s, i) => {
       const name = esc(SESSION_NAMES[s.session] ?? s.session);
-      const badge = s.is_simulated ? '<span class="f1nb-badge" data-k="sim">SIMULATED</span>' : "";
-      return `<li role="option" id="${optionId(i)}" aria-selected="${isSame(s, value)}"><b>${esc(s.event)}</b>${badge}<span>${name}</span><span>${s.year}</span></li>`;
+      const simulated = s.is_simulated ? '<span class="f1nb-badge" data-k="sim">SIMULATED</span>' : "";
+      const shared = s.is_shared ? '<span class="f1nb-badge">SHARED</span>' : "";
+      return `<li role="option" id="${optionId(i)}" aria-selected="${isSame(s, value)}"><b>${esc(s.event)}</b>${simulated}${shared}<span>${name}</span><span>${s.year}</span></li>`;
     }).join("");
     const isEmpty = all.every((s) => s.is_simulated);
     hint.innerHTML = isEmpty ? EMPTY : found.length ? "" : `<p class="f1nb-none">No session like “${esc(input.value)}”.</p>`;

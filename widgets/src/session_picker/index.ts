@@ -51,8 +51,9 @@ function render({ model, el, signal }: RenderProps<Model>): void {
     list.innerHTML = found
       .map((s, i) => {
         const name = esc(SESSION_NAMES[s.session] ?? s.session);
-        const badge = s.is_simulated ? '<span class="f1nb-badge" data-k="sim">SIMULATED</span>' : "";
-        return `<li role="option" id="${optionId(i)}" aria-selected="${isSame(s, value)}"><b>${esc(s.event)}</b>${badge}<span>${name}</span><span>${s.year}</span></li>`;
+        const simulated = s.is_simulated ? '<span class="f1nb-badge" data-k="sim">SIMULATED</span>' : "";
+        const shared = s.is_shared ? '<span class="f1nb-badge">SHARED</span>' : "";
+        return `<li role="option" id="${optionId(i)}" aria-selected="${isSame(s, value)}"><b>${esc(s.event)}</b>${simulated}${shared}<span>${name}</span><span>${s.year}</span></li>`;
       })
       .join("");
     const isEmpty = all.every((s) => s.is_simulated);

@@ -14,7 +14,7 @@ const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu,
 export function find(sessions: Session[], query: string): Session[] {
   const wanted = plain(query).split(/\s+/).filter(Boolean);
   return sessions.filter((s) => {
-    const words = plain(`${label(s)} ${s.session}${s.is_simulated ? " simulated" : ""}`);
+    const words = plain(`${label(s)} ${s.session}${s.is_simulated ? " simulated" : ""}${s.is_shared ? " shared" : ""}`);
     return wanted.every((word) => words.includes(word));
   });
 }

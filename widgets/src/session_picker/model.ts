@@ -4,6 +4,8 @@ export interface Session {
   event: string;
   session: string;
   is_simulated: boolean;
+  /** read from the store that others fill */
+  is_shared?: boolean;
 }
 
 export interface Model {
