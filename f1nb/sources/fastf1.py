@@ -24,7 +24,7 @@ from f1nb.schema import TABLES
 from f1nb.seasons import season
 from f1nb.sources import _identity
 from f1nb.sources.archive.car_data import decode_car_data, decode_positions
-from f1nb.sources.archive.telemetry import _began_ms, telemetry
+from f1nb.sources.archive.telemetry import stream_began_ms, telemetry
 
 if TYPE_CHECKING:
     from f1nb.sources._fastf1_requests import Answers
@@ -200,7 +200,7 @@ class _Reader:
         """Return the instant of the session clock's zero, None where nothing tells it."""
         from f1nb.sources._fastf1_tables import epoch_s
 
-        began_ms = _began_ms(car, positions)
+        began_ms = stream_began_ms(car, positions)
         if began_ms is not None:
             return datetime.fromtimestamp(began_ms / 1000 + zero_s, UTC)
         if not arrived_s:

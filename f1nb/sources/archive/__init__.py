@@ -26,7 +26,7 @@ from f1nb.sources.archive.laps import Lap, car_lines, laps_of_car
 from f1nb.sources.archive.streams import Message, messages
 from f1nb.sources.archive.timing import changes_of_car, mini_sectors_table, timing_table
 from f1nb.sources.archive.tyres import Fitted, named_sets, tyres_of_car
-from f1nb.sources.archive.values import seconds, whole
+from f1nb.sources.archive.values import seconds, text, whole
 from f1nb.sources.schedule import season_schedule
 
 HOST = "https://livetiming.formula1.com/static"
@@ -195,10 +195,10 @@ def _session(
             {
                 "year": year,
                 "event": event,
-                "official_name": meeting.get("OfficialName"),
-                "country": _part(meeting, "Country").get("Name"),
-                "location": meeting.get("Location"),
-                "circuit": _part(meeting, "Circuit").get("ShortName"),
+                "official_name": text(meeting.get("OfficialName")),
+                "country": text(_part(meeting, "Country").get("Name")),
+                "location": text(meeting.get("Location")),
+                "circuit": text(_part(meeting, "Circuit").get("ShortName")),
                 "session": session,
                 "start_utc": start,
                 "utc_offset_s": offset,

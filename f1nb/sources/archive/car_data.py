@@ -18,7 +18,7 @@ import numpy as np
 import orjson
 import polars as pl
 
-from f1nb.sources.archive.streams import _BOM, _STAMP, _milliseconds
+from f1nb.sources.archive.streams import BOM, STAMP, milliseconds
 
 
 class _Shape(NamedTuple):
@@ -95,11 +95,11 @@ def decode_positions(content: bytes) -> tuple[pl.DataFrame, int]:
 def _decode(content: bytes, shape: _Shape) -> tuple[pl.DataFrame, int]:
     columns = _Columns(shape)
     damaged: set[int] = set()
-    for number, line in enumerate(content.removeprefix(_BOM).splitlines()):
+    for number, line in enumerate(content.removeprefix(BOM).splitlines()):
         if not line.strip():
             continue
         try:
-            time_ms, document = _milliseconds(line[:_STAMP]), _unpacked(line[_STAMP:])
+            time_ms, document = milliseconds(line[:STAMP]), _unpacked(line[STAMP:])
         except (ValueError, zlib.error):
             damaged.add(number)
             continue
@@ -115,7 +115,7 @@ def _decode(content: bytes, shape: _Shape) -> tuple[pl.DataFrame, int]:
 
 def _unpacked(content: bytes) -> Any:
     packed = binascii.a2b_base64(content.strip(b'" '))
-    return orjson.loads(zlib.decompress(packed, -zlib.MAX_WBITS).removeprefix(_BOM))
+    return orjson.loads(zlib.decompress(packed, -zlib.MAX_WBITS).removeprefix(BOM))
 
 
 class _Columns:

@@ -81,7 +81,11 @@ def laps_of_car(
         if reader.is_over(time_ms, until_ms, at_most):
             break
         reader.read(time_ms, values)
-    laps = [part for lap in reader.finished() if lap.is_worth_a_row for part in _without_delay(lap)]
+    laps = [lap for lap in reader.finished() if lap.is_worth_a_row]
+    if not is_race:
+        for place, lap in enumerate(laps, 1):  # with room for a lap between two others
+            lap.number = 2 * place
+    laps = _without_delay(laps)
     for lap in laps:
         _without_waiting(lap)
     if not is_race:
@@ -105,22 +109,30 @@ def _from_line_to_line(laps: list[Lap]) -> None:
             lap.published_lap_time_s, lap.lap_time_s = lap.lap_time_s, None
 
 
-def _without_delay(lap: Lap) -> list[Lap]:
-    """Return the lap, its end put where its sectors say when the message of the end came very late.
+def _without_delay(laps: list[Lap]) -> list[Lap]:
+    """Return the laps, each end put where the sectors say when its message came very late.
 
-    A pit entry between that end and its message belongs to the lap after it.
+    A pit entry between that end and its message belongs to the lap after it, which may have left no other trace.
     """
-    if lap.end_ms is None or not {1, 2} <= lap.sectors.keys() or 1 not in lap.sectors_ms:
-        return [lap]
-    end_ms = lap.sectors_ms[1] + round(lap.sectors[2] * 1000)
-    if lap.end_ms - end_ms < _DELAYED_MS:
-        return [lap]
-    lap.end_ms = end_ms
-    if lap.pit_in_ms is None or lap.pit_in_ms - end_ms < _SETTLED_MS:
-        return [lap]
-    after = Lap(lap.number + 1, start_ms=end_ms, pit_in_ms=lap.pit_in_ms)
-    lap.pit_in_ms = None
-    return [lap, after]
+    out: list[Lap] = []
+    for lap, following in zip(laps, [*laps, None][1:], strict=True):
+        out.append(lap)
+        if lap.end_ms is None or not {1, 2} <= lap.sectors.keys() or 1 not in lap.sectors_ms:
+            continue
+        end_ms = lap.sectors_ms[1] + round(lap.sectors[2] * 1000)
+        if lap.end_ms - end_ms < _DELAYED_MS:
+            continue
+        lap.end_ms = end_ms
+        if lap.pit_in_ms is None or lap.pit_in_ms - end_ms < _SETTLED_MS:
+            continue
+        if following is None or following.pit_out_ms is not None:
+            number = lap.number + 1
+            if following is None or following.number > number:
+                out.append(Lap(number, start_ms=end_ms, pit_in_ms=lap.pit_in_ms))
+        elif following.pit_in_ms is None:
+            following.pit_in_ms = lap.pit_in_ms
+        lap.pit_in_ms = None
+    return out
 
 
 def _without_waiting(lap: Lap) -> None:
@@ -277,6 +289,9 @@ def _tied(laps: list[Lap]) -> list[Lap]:
     for earlier, later in pairwise(laps):
         if earlier.end_ms is not None and later.number == earlier.number + 1 and later.start_ms != later.pit_out_ms:
             later.start_ms = earlier.end_ms
+    for lap in laps:
+        if lap.end_ms is not None and lap.start_ms is not None and lap.end_ms < lap.start_ms:
+            lap.end_ms = None  # of two times that contradict one another, the pit exit or the lap before is the surer one
     return laps
 
 

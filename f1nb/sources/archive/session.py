@@ -14,13 +14,13 @@ from f1nb.schema import SESSION_STATUS, TABLES
 from f1nb.sources import _identity
 from f1nb.sources._codes import TRACK_STATUS, driver_code
 from f1nb.sources.archive.streams import Message, merged
-from f1nb.sources.archive.values import seconds, whole
+from f1nb.sources.archive.values import seconds, text, whole
 
 _WEATHER = {
     "AirTemp": "air_temp_c", "TrackTemp": "track_temp_c", "Humidity": "humidity_pct", "Pressure": "pressure_hpa",
     "WindSpeed": "wind_speed_mps", "WindDirection": "wind_direction_deg",
 }  # fmt: skip
-_ONE_CAR = re.compile(r"\bCARS? (\d{1,2}) \(([A-Z]{3})\)")
+_NAMED_CAR = re.compile(r"\b(\d{1,2}) \([A-Z]{3}\)")
 
 
 def final_state(messages: Iterable[Message]) -> dict[str, Any]:
@@ -32,9 +32,14 @@ def final_state(messages: Iterable[Message]) -> dict[str, Any]:
 
 
 def driver_codes(entries: Mapping[str, Any], timed: Iterable[str], year: int) -> dict[str, str]:
-    """Return the driver by race number: as the list says, else who raced with it in that season, else the number itself."""
-    named = {n: entry["Tla"] for n, entry in entries.items() if isinstance(entry, dict) and entry.get("Tla")}
-    return named | {n: driver_code(n, year) or n for n in timed if n not in named}
+    """Return the driver by race number: as the list says, else who raced with it in that season, else the number itself.
+
+    No two numbers are one driver: what is said of a second one is not believed.
+    """
+    said = {n: code for n, entry in entries.items() if isinstance(entry, dict) and (code := text(entry.get("Tla")))}
+    said |= {n: code for n in timed if n not in said and (code := driver_code(n, year))}
+    first = {code: n for n, code in reversed(said.items())}
+    return {n: code if (code := said.get(n)) and first[code] == n else n for n in dict.fromkeys((*said, *timed))}
 
 
 def drivers(
@@ -56,25 +61,25 @@ def drivers(
         How many cars the season has: in a longer list are drivers of other races, and only those that were timed are taken.
     """
     numbers = list(timed)
-    named = [n for n, entry in entries.items() if isinstance(entry, dict) and entry.get("Tla")]
+    named = [n for n in codes if n in entries]
     if not numbers or len(named) <= at_most:
         numbers += [n for n in named if n not in numbers]
     rows = []
     for number in numbers:
         entry = entries.get(number)
         entry = entry if isinstance(entry, dict) else {}
-        first, last = entry.get("FirstName"), entry.get("LastName")
-        name = f"{first} {last}" if first and last else str(entry.get("FullName") or "").title() or None
-        color = str(entry.get("TeamColour") or "").lower()
+        first, last, full = (text(entry.get(part)) for part in ("FirstName", "LastName", "FullName"))
+        name = f"{first} {last}" if first and last else full and full.title()
+        color = (text(entry.get("TeamColour")) or "").lower()
         rows.append(
             {
                 "driver": codes[number],
                 "driver_id": _identity.driver_id(name) if name else None,
                 "number": number,
                 "full_name": name,
-                "team": entry.get("TeamName") or None,
+                "team": text(entry.get("TeamName")),
                 "team_color": f"#{color}" if re.fullmatch("[0-9a-f]{6}", color) else None,
-                "country_code": entry.get("CountryCode") or None,
+                "country_code": text(entry.get("CountryCode")),
                 "grid_position": grid.get(number) or None,
             }
         )
@@ -98,23 +103,25 @@ def race_control(messages: Iterable[Message], codes: Mapping[str, str], zero_ms:
         items = patch.get("Messages") if isinstance(patch, dict) else None
         items = {str(i): item for i, item in enumerate(items)} if isinstance(items, list) else items
         for index, item in items.items() if isinstance(items, dict) else ():
-            if isinstance(item, dict) and (item.get("Message") or index in shown):
+            if isinstance(item, dict):
                 shown.setdefault(index, {"time_ms": time_ms}).update(item)
     rows = []
     for item in shown.values():
-        text = str(item.get("Message"))
-        named = _ONE_CAR.findall(text)
-        number = str(item.get("RacingNumber") or (named[0][0] if len(named) == 1 else ""))
+        message = text(item.get("Message"))
+        if message is None:
+            continue
+        named = _NAMED_CAR.findall(message)
+        number = str(item.get("RacingNumber") or (named[0] if len(named) == 1 else ""))
         rows.append(
             {
                 "time_s": (item["time_ms"] - zero_ms) / 1000,
                 "lap": whole(item.get("Lap")),
-                "category": item.get("Category") or None,
-                "flag": item.get("Flag") or None,
-                "scope": item.get("Scope") or None,
+                "category": text(item.get("Category")),
+                "flag": text(item.get("Flag")),
+                "scope": text(item.get("Scope")),
                 "sector": whole(item.get("Sector")),
                 "driver": codes.get(number),
-                "message": text,
+                "message": message,
                 "is_derived": False,
             }
         )

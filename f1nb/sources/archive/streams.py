@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
-_BOM = b"\xef\xbb\xbf"
-_STAMP = len("00:00:00.000")
+BOM = b"\xef\xbb\xbf"
+STAMP = len("00:00:00.000")
 
 
 class Message(NamedTuple):
@@ -33,24 +33,30 @@ class Leaf(NamedTuple):
 def messages(content: bytes) -> tuple[list[Message], int]:
     r"""Return the messages of a file in their order, and how many lines could not be read.
 
+    Times never go back: a message with an earlier one than that before it came late, and counts from when it came.
+
     Examples
     --------
     >>> messages(b'00:00:01.500{"Status":"Started"}\r\n00:00:02.0')
     ([Message(time_ms=1500, patch={'Status': 'Started'})], 1)
     """
     found: list[Message] = []
-    damaged = 0
-    for line in content.removeprefix(_BOM).splitlines():
+    damaged = latest_ms = 0
+    for line in content.removeprefix(BOM).splitlines():
         if not line.strip():
             continue
         try:
-            found.append(Message(_milliseconds(line[:_STAMP]), orjson.loads(line[_STAMP:])))
+            time_ms, patch = milliseconds(line[:STAMP]), orjson.loads(line[STAMP:])
         except ValueError:  # cut short, or of another kind
             damaged += 1
+            continue
+        latest_ms = max(latest_ms, time_ms)
+        found.append(Message(latest_ms, patch))
     return found, damaged
 
 
-def _milliseconds(stamp: bytes) -> int:
+def milliseconds(stamp: bytes) -> int:
+    """Return a stamp, ``HH:MM:SS.mmm``, in milliseconds."""
     hours, minutes, seconds = stamp.split(b":")
     whole, thousandths = seconds.split(b".")
     return (int(hours) * 3600 + int(minutes) * 60 + int(whole)) * 1000 + int(thousandths)

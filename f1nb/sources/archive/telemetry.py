@@ -51,7 +51,7 @@ def telemetry(
     has_drs
         Whether the season has it; else its channel means nothing.
     """
-    began_ms = _began_ms(car, positions)
+    began_ms = stream_began_ms(car, positions)
     if began_ms is None:
         return TABLES["telemetry"].empty()
     zero_ms = began_ms + round(zero_stream_s * 1000)
@@ -66,7 +66,7 @@ def telemetry(
     return _table(rows, spans)
 
 
-def _began_ms(*streams: pl.DataFrame) -> int | None:
+def stream_began_ms(*streams: pl.DataFrame) -> int | None:
     """Return when the streams began, in milliseconds since 1970: when the sample that was sent with the least delay says."""
     delay = pl.col("stream_time_ms") - pl.col("utc").dt.epoch("ms")
     delays = pl.concat([stream.select(delay.alias("delay")) for stream in streams])["delay"]
@@ -99,10 +99,9 @@ def _channels(samples: pl.DataFrame, *, has_drs: bool) -> pl.DataFrame:
 
 
 def _placed(positions: pl.DataFrame) -> pl.DataFrame:
-    """Return the positions that are some, in metres: the feed has 0, 0, 0 and OffTrack for cars that it does not locate."""
+    """Return the positions that are some, in metres: the feed has 0, 0, 0 for cars that it does not locate."""
     is_place = (pl.col("x") != 0) | (pl.col("y") != 0) | (pl.col("z") != 0)
-    is_lost = pl.col("status").is_in(["OffTrack", "1"]).fill_null(value=False)
-    known = positions.filter(is_place, ~is_lost).drop_nulls(["x", "y"])
+    known = positions.filter(is_place).drop_nulls(["x", "y"])
     return known.select("at_ms", *((pl.col(c) / 10).cast(pl.Float32).alias(f"{c}_m") for c in "xyz"))
 
 

@@ -44,6 +44,18 @@ def whole(value: object) -> int | None:
     return int(value) if isinstance(value, str) and re.fullmatch(r"-?\d{1,9}", value.strip()) else None
 
 
+def text(value: object) -> str | None:
+    """Return a text, None for one that says nothing.
+
+    Examples
+    --------
+    >>> text("NOR"), text(" "), text("None"), text({})
+    ('NOR', None, None, None)
+    """
+    said = value.strip() if isinstance(value, str) else ""
+    return None if said.lower() in {"", "none", "nan", "null"} else said
+
+
 class Gap(NamedTuple):
     """A distance between two cars: in time, or in laps."""
 
