@@ -318,13 +318,14 @@ def _results(tables: Mapping[str, pl.DataFrame], screen: pl.DataFrame, year: int
     if screen.is_empty():
         return TABLES["results"].empty()
     if session in {"R", "S"}:
+        is_order = sorted(screen["place"].drop_nulls()) == list(range(1, screen.height + 1))
         return race_results(
             tables["laps"],
             tables["drivers"],
             season(year),
             sprint=session == "S",
             planned_laps=tables["session"]["total_laps"].item(),
-            order=screen.select("driver", "place"),
+            order=screen.select("driver", "place") if is_order else None,
         )
     done = tables["laps"].drop_nulls("end_time_s").group_by("driver").agg(laps_completed=pl.len())
     is_qualifying = session in {"Q", "SQ"}
