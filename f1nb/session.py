@@ -154,6 +154,9 @@ class Session:
         >>> f1nb.simulate(laps=3, cars=4).health().is_empty()
         True
         """
+        if "health" not in self._tables:
+            unchecked = "These data have not been checked; load the session again with force=True."
+            return TABLES["health"].frame([{"severity": "info", "finding": unchecked, "n": 1}])
         return self.scan("health").collect()
 
     # -- parts of it --------------------------------------------------------------------------------------------------

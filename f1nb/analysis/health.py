@@ -40,12 +40,12 @@ def _finding(severity: str, table: str, sentence: str, n: int = 1, **about: Any)
     return {"severity": severity, "table": table, "finding": sentence, "n": n, **about}
 
 
-def counted(n: int, one: str, many: str | None = None) -> str:
+def amount(n: int, one: str, many: str | None = None) -> str:
     """Write a number with its noun.
 
     Examples
     --------
-    >>> counted(1, "lap"), counted(3, "lap")
+    >>> amount(1, "lap"), amount(3, "lap")
     ('1 lap', '3 laps')
     """
     return f"{n:,} {one if n == 1 else many or one + 's'}"
@@ -56,7 +56,7 @@ def _people(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     absent = tables["results"].filter(pl.col("status") == "Did not start")["driver"]
     for code in sorted(set(laps["driver"]) - set(drivers)):
         n = laps.filter(pl.col("driver") == code).height
-        yield _finding("error", "drivers", f"{code} has {counted(n, 'lap')} but is not among the drivers.", n, driver=code)
+        yield _finding("error", "drivers", f"{code} has {amount(n, 'lap')} but is not among the drivers.", n, driver=code)
     if laps.height:
         for code in sorted(set(drivers) - set(laps["driver"]) - set(absent)):
             yield _finding("info", "laps", f"{code} has no laps.", driver=code)
@@ -75,7 +75,7 @@ def _numbers(laps: pl.DataFrame, *, is_race: bool) -> Iterator[Finding]:
             yield _finding("warning", "laps", f"{code} lacks {which}.", len(missing), driver=code, lap=missing[0])
     made_up = int(laps["is_generated"].sum())
     if made_up:
-        yield _finding("info", "laps", f"{counted(made_up, 'lap was', 'laps were')} worked out, not published.", made_up)
+        yield _finding("info", "laps", f"{amount(made_up, 'lap was', 'laps were')} worked out, not published.", made_up)
 
 
 def _times(laps: pl.DataFrame) -> Iterator[Finding]:
@@ -85,11 +85,11 @@ def _times(laps: pl.DataFrame) -> Iterator[Finding]:
         ~pl.col("is_generated").fill_null(value=False), ~under("red"),
     ).height  # fmt: skip
     if untimed:
-        yield _finding("warning", "laps", f"{counted(untimed, 'finished lap has', 'finished laps have')} no time.", untimed)
+        yield _finding("warning", "laps", f"{amount(untimed, 'finished lap has', 'finished laps have')} no time.", untimed)
     clock = pl.col("end_time_s") - pl.col("start_time_s")
     off = laps.filter((clock - pl.col("lap_time_s")).abs() > _CLOCK_S, pl.col("lap") > 1).height
     if off:
-        which = counted(off, "lap lasts", "laps last")
+        which = amount(off, "lap lasts", "laps last")
         yield _finding("warning", "laps", f"On the session clock {which} another time than the lap time says.", off)
 
 
@@ -100,7 +100,7 @@ def _tyres(laps: pl.DataFrame) -> Iterator[Finding]:
     ):
         n = laps[column].null_count()
         if 0 < n < laps.height:
-            yield _finding("warning", "laps", f"{words} {counted(n, 'lap')}.", n)
+            yield _finding("warning", "laps", f"{words} {amount(n, 'lap')}.", n)
     visits = laps.with_columns(stop=is_stop() | pl.col("is_pit_in").fill_null(value=False), red=under("red"))
     begun = (pl.col("stint") != pl.col("stint").shift(1)).over("driver").fill_null(value=False)
     excused = pl.col("stop").shift(1).over("driver").fill_null(value=False) | pl.col("is_pit_out").fill_null(value=False)
@@ -121,17 +121,17 @@ def _deleted(laps: pl.DataFrame, race_control: pl.DataFrame) -> Iterator[Finding
     told = int(laps["deleted_at_s"].is_not_null().sum())
     if wanted > told:
         n = wanted - told
-        yield _finding("warning", "laps", f"Race control deleted {counted(n, 'lap time')} that no lap has.", n)
+        yield _finding("warning", "laps", f"Race control deleted {amount(n, 'lap time')} more than the laps say.", n)
     silent = laps.filter("is_deleted", pl.col("deleted_at_s").is_null()).height
     if silent:
-        which = counted(silent, "lap counts", "laps count")
+        which = amount(silent, "lap counts", "laps count")
         yield _finding("warning", "laps", f"{which} as deleted, but no message of race control says so.", silent)
 
 
 def _distance(laps: pl.DataFrame, total_laps: int | None) -> Iterator[Finding]:
     beyond = 0 if total_laps is None else laps.filter(pl.col("lap") > total_laps)["driver"].n_unique()
     if beyond:
-        sentence = f"{counted(beyond, 'car')} went further than the {total_laps} laps of the race."
+        sentence = f"{amount(beyond, 'car')} went further than the {total_laps} laps of the race."
         yield _finding("error", "session", sentence, beyond)
 
 
@@ -165,4 +165,4 @@ def _results(results: pl.DataFrame) -> Iterator[Finding]:
 def _repaired(repairs: pl.DataFrame) -> Iterator[Finding]:
     for table, column, n in repairs.group_by("table", "column", maintain_order=True).len().iter_rows():
         what = "too many" if column == "lap" else f"of {column}"
-        yield _finding("info", table, f"Repaired: {counted(n, 'lap' if column == 'lap' else 'value')} {what}.", n)
+        yield _finding("info", table, f"Repaired: {amount(n, 'lap' if column == 'lap' else 'value')} {what}.", n)

@@ -97,7 +97,7 @@ def test_repairs_are_counted_by_column() -> None:
 
 def test_deletions_without_a_lap_are_found() -> None:
     race = session(clean("NOR", 2), **told("CAR 4 (NOR) TIME 1:29.000 DELETED - X", 300.0))
-    assert "Race control deleted 1 lap time that no lap has." in findings(race)
+    assert "Race control deleted 1 lap time more than the laps say." in findings(race)
 
 
 def test_the_gravest_comes_first() -> None:
@@ -123,3 +123,9 @@ def test_header_and_data_panel_carry_findings_and_repairs() -> None:
     ]
     assert TABLES_SENT["health"](race)["finding"].to_list() == findings(race)
     assert {"health", "repairs"} <= set(DataSets(race).get_state("_tables")["_tables"])
+
+
+def test_data_that_were_never_checked_are_not_called_healthy() -> None:
+    race = session(clean("NOR", 3), **told())
+    stored_before = Session({name: race.scan(name) for name in TABLES if name != "health"})
+    assert findings(stored_before) == ["These data have not been checked; load the session again with force=True."]
