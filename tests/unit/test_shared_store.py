@@ -13,6 +13,8 @@ from pathlib import Path
 import fsspec
 import polars as pl
 import pytest
+from archive_files import session as archive_session
+from archive_files import to_zip
 from s3_host import KEYS, s3_host
 
 import f1nb
@@ -123,7 +125,7 @@ def test_nothing_is_shared_where_no_store_is_named(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("address", "why"),
     [
-        ("s3://team/store", "Could not connect"),
+        ("s3://elsewhere/store", "Could not connect"),
         ("s3://me:s3cr3t@team/store", "Invalid bucket name"),
         ("http://me:s3cr3t@127.0.0.1:9/store", "cannot be read"),
         ("nothing://me:s3cr3t@at/all", "nothing"),
@@ -209,6 +211,44 @@ def test_copies_that_nobody_has_opened_for_a_month_go_when_the_next_one_comes(
     push(Store().write(renamed(first.open(RACE), "Third Grand Prix")), Store(), team)
     Store(team).open(Key(2026, "Third Grand Prix", "R"))
     assert of_race & set(copies.iterdir()) < of_race  # but for those that the third shares
+
+
+def test_loading_and_dashboards_take_what_is_shared_and_ask_nobody_else(
+    team: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("F1NB_ARCHIVE", "http://127.0.0.1:9")
+    source = to_zip(archive_session(laps=2), tmp_path / "small.zip")
+    here = f1nb.load(2025, "Dutch", "R", source=source)
+    push(Key(2025, "Dutch Grand Prix", "R"), Store(), team)
+    on_another_machine(monkeypatch, tmp_path, team)
+    there = f1nb.load(2025, "zandvoort", "Race")
+    for table in TABLES:
+        assert there.scan(table).collect().equals(here.scan(table).collect())
+    monkeypatch.setenv("QUERY_STRING", "year=2025&event=dutch&session=R")
+    assert f1nb.open_dashboard().title == "2025 Dutch Grand Prix, race"
+    assert main(["export", "html", "2025", "Dutch", "R", "--out", str(tmp_path / "race.html")]) == 0
+    assert Store().catalog() == []
+
+
+def test_a_full_disk_is_one_message(team: str, first: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    push(RACE, first, team)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    small = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(disk)]
+    if subprocess.run(small, capture_output=True, check=False).returncode:
+        pytest.skip("a full disk needs the right to mount a small one")
+    try:
+        on_another_machine(monkeypatch, tmp_path, team, "disk")
+        with pytest.raises(StoreError, match=r"cannot write to .*copies: the disk is full; free some space, or set F1NB_HOME"):
+            Store(team).open(RACE)
+        subprocess.run(["mount", "-o", "remount,size=10m", str(disk)], check=True)
+        assert Store(team).open(RACE).laps.equals(first.open(RACE).laps)
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        assert Store(team).open(RACE).laps.equals(first.open(RACE).laps)
+        with pytest.raises(StoreError, match=r"cannot write to .*: it is read-only, or set F1NB_HOME to another folder"):
+            Store(team).open(OTHER if push(OTHER, first, team) else RACE)
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
 
 
 # -- written ------------------------------------------------------------------------------------------------------------------
