@@ -141,7 +141,7 @@ def _places(laps: pl.DataFrame) -> Iterator[Finding]:
     for lap, place, codes in shared.iter_rows():
         who = " and ".join(sorted(codes))
         yield _finding("error", "laps", f"{who} share place {place} at the end of lap {lap}.", len(codes), lap=lap)
-    crossed = placed.drop_nulls("end_time_s").sort("lap", "end_time_s")
+    crossed = placed.drop_nulls("end_time_s").sort("lap", "end_time_s", "position")
     wrong = crossed.filter((pl.col("position") < pl.col("position").shift(1)).over("lap").fill_null(value=False))
     laps_of = wrong["lap"].unique().sort().to_list()
     if laps_of:

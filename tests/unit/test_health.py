@@ -129,3 +129,8 @@ def test_data_that_were_never_checked_are_not_called_healthy() -> None:
     race = session(clean("NOR", 3), **told())
     stored_before = Session({name: race.scan(name) for name in TABLES if name != "health"})
     assert findings(stored_before) == ["These data have not been checked; load the session again with force=True."]
+
+
+def test_two_cars_at_the_line_in_the_same_millisecond_are_no_contradiction() -> None:
+    level = [clean("NOR", 2, 2).with_columns(pl.col("start_time_s", "end_time_s") - 1.0), clean("VER", 2)]
+    assert findings(session(*level, **told())) == []
