@@ -40,12 +40,11 @@ class _Worker:
         theirs.close()  # the other end is the process's alone, so that reading ends when the process does
         return cls(process, pipe)
 
-    def stop(self) -> None:
-        self.process.terminate()
+    def wait(self) -> None:
+        self.pipe.close()
         self.process.join(_LEAVE_S)
         self.process.kill()
         self.process.join()
-        self.pipe.close()
 
 
 @contextmanager
@@ -68,6 +67,7 @@ def _serve(work: Callable[[Any], Any], pipe: Connection) -> None:
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
             pipe.send(work(pipe.recv()))
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is on its way
 
 
 def in_processes(
@@ -108,7 +108,7 @@ def in_processes(
                 try:
                     answer = worker.pipe.recv()
                 except (EOFError, OSError):
-                    worker.stop()
+                    worker.wait()
                     if not is_second:
                         waiting.append((job, True))
                     if waiting:
@@ -120,10 +120,10 @@ def in_processes(
                         begin(worker)
                     yield job, answer
     finally:
-        for worker in crew:
+        for worker, _, _ in busy.values():
             worker.process.terminate()
         for worker in crew:
-            worker.stop()
+            worker.wait()
 
 
 def _obituary(exit_code: int | None) -> str:
@@ -161,10 +161,12 @@ def on_dask(
     with client:
         futures = {client.submit(work, job, pure=False): job for job in jobs}
         try:
-            for future in as_completed(futures):
+            for future in as_completed(futures, loop=client.loop):
                 try:
                     yield futures[future], future.result()
                 except KilledWorker as error:
                     yield futures[future], WorkerDiedError(str(error))
+                except Exception as error:  # the work itself raises nothing
+                    raise F1nbError(f"the workers at {scheduler} cannot do it ({error}); they need the f1nb of here") from error
         finally:
             client.cancel(list(futures))

@@ -180,8 +180,9 @@ def test_workers_whose_first_process_is_gone_finish_what_they_have_and_leave(tre
     held.caught(first)
     processes = first.children(recursive=True)
     run.kill()
-    run.communicate()
+    run.wait()
     held.release()
+    run.communicate()
     assert not psutil.wait_procs(processes, timeout=60)[1]
     assert whole() == [EVENTS[0]]
 
