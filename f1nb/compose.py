@@ -130,8 +130,7 @@ def _asked(asked: dict[str, str], stored: list[dict[str, Any]]) -> Session:
     rows = [r for r in stored if year in {None, str(r["key"].year)} and kind in {None, r["key"].session}]
     if event:
         years = {r["key"].year for r in rows}
-        known = [*(r["info"] for r in rows), *(row for y in years for row in events_of(y, Store()))]
-        name = find_event(event, known) if years else event
+        name = find_event(event, [row for y in years for row in events_of(y, stored)]) if years else event
         rows = [row for row in rows if row["key"].event == name]
     if not rows:
         what = " ".join(asked[k] for k in ("year", "event", "session") if k in asked)
@@ -160,7 +159,7 @@ def stored(year: int | str, event: str, session: str) -> tuple[Key, Store]:
         When it is in neither; the message says how to load it.
     """
     season, kind = season_of(year), session_kind(session, year)
-    key = Key(season, event_named(event, season, Store()), kind)
+    key = Key(season, event_named(event, season, catalog()), kind)
     store = find(key)
     if store is None:
         command = shlex.join(["f1nb", "load", str(season), key.event, kind])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
@@ -78,7 +78,7 @@ def load(
     sources = SOURCES.get(str(source))
     read = None if sources else _local(Path(source).expanduser(), season, event, kind)
     store = Store()
-    key = Key(season, read.event if read else event_named(event, season, store), kind)
+    key = Key(season, read.event if read else event_named(event, season, store.catalog()), kind)
     kept_by = None if force else find(key)
     if kept_by is not None and read is None:
         return kept_by.open(key)
@@ -166,17 +166,26 @@ def _code_digest() -> str:
 # -- events ---------------------------------------------------------------------------------------------------------------
 
 
-def event_named(query: str | int, year: int, store: Store) -> str:
+def event_named(query: str | int, year: int, stored: Iterable[Mapping[str, Any]]) -> str:
     """Return the event that is meant, by its name or place, or by its round in the schedule.
 
     Only a round that is not known here costs a question to the network.
+
+    Parameters
+    ----------
+    query
+        As people type it.
+    year
+        Season.
+    stored
+        A catalog: its events count too.
 
     Raises
     ------
     NotFoundError
         When nothing matches, or more than one does; the message lists the near ones.
     """
-    rows = events_of(year, store)
+    rows = events_of(year, stored)
     if not str(query).strip().isdigit():
         return find_event(query, rows)
     scheduled = calendar.events(year, fetch=False)
@@ -188,10 +197,10 @@ def event_named(query: str | int, year: int, store: Store) -> str:
     return find_event(query, [*rows, *scheduled])  # of two rows of an event the schedule's counts
 
 
-def events_of(year: int, store: Store) -> list[dict[str, Any]]:
-    """Return the events of a season, and those stored that are not in the list: what a name is looked for in."""
+def events_of(year: int, stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the events of a season, and those of a catalog that are not in the list: what a name is looked for in."""
     rows = {name: _place_row(name, year) for name in _identity.events(year)}
-    for entry in store.catalog():
+    for entry in stored:
         if entry["key"].year == year:
             rows[entry["key"].event] = {**rows.get(entry["key"].event, {}), **entry["info"]}
     return list(rows.values())

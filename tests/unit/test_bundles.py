@@ -385,6 +385,37 @@ def test_a_problem_is_one_line(words: str, message: str, capsys: pytest.CaptureF
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("bundle", "required: COMMAND"),
+        ("bundle export 2025 Dutch", "required: session"),
+        ("bundle import", "required: FILE"),
+        ("bundle verify 2025 Dutch", "name a session, e.g. 2025 Dutch R, or a file, or neither"),
+        ("bundle verify 2025 Dutch R extra", "name a session, e.g. 2025 Dutch R, or a file, or neither"),
+    ],
+)
+def test_wrong_words_are_said(words: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(words.split())
+    assert stopped.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert message in said.err.splitlines()[-1]
+
+
+def test_what_others_share_is_exported_and_verified_too(
+    full: tuple[Store, Key], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("F1NB_STORE", full[0].root)
+    assert run("bundle verify 2026 simulated R", capsys) == (0, "2026 Simulated Grand Prix R is whole\n", "")
+    assert run(f"bundle verify --store {full[0].root}", capsys) == (0, f"1 session in {full[0].root}, whole\n", "")
+    code, _, err = run("bundle export 2026 simulated R --out shared.zip", capsys)
+    assert (code, err) == (0, "")
+    assert verify_bundle("shared.zip") == full[1]
+    assert Store().catalog() == []
+
+
 # -- into another store -------------------------------------------------------------------------------------------------------
 
 
