@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from s3_host import s3_host
 from season_tree import EVENTS, season
 
 import f1nb
@@ -82,6 +83,21 @@ def test_a_target_that_cannot_be_reached_is_said_before_anything_is_loaded(tree:
     with pytest.raises(StoreError, match="cannot be"):
         mirror(2025, "nowhere://bucket/f1", sessions="R", **FROM)
     assert not Store().listing()
+
+
+def test_a_bucket_is_filled_by_one_machine_and_scanned_by_another(
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with s3_host("team") as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        asked = {"sessions": ["Q", "R"], "events": "dutch", "source": "tracinginsights"}
+        assert mirror(2025, "s3://team/f1", workers=2, **asked)["state"].to_list() == ["loaded", "loaded"]
+        monkeypatch.setenv("F1NB_HOME", str(tmp_path / "another"))
+        monkeypatch.setenv("F1NB_STORE", "s3://team/f1")
+        laps = f1nb.scan("laps", years=2025, event="zandvoort").collect()
+        assert laps["session"].unique(maintain_order=True).to_list() == ["Q", "R"]
+        assert not Store().listing()
 
 
 def workers_of(run: subprocess.Popen[bytes]) -> list[psutil.Process]:
