@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 import pytest
 from season_tree import EVENTS, Trap, archive, season
-from web_host import Host, answer
+from web_host import Host, answer, slow
 
 from f1nb.cli import main
 from f1nb.errors import NotFoundError
@@ -156,6 +156,17 @@ def test_a_killed_worker_costs_its_session_a_second_try_and_the_others_nothing(t
     assert whole() == sorted({*EVENTS} - {EVENTS[1]})
     twice.release()
     assert ingest(2025, sessions="R", workers=1, **FROM)["state"].to_list() == ["stored", "loaded", "stored", "stored"]
+
+
+def test_two_runs_at_once_fetch_every_session_once(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("F1NB_ARCHIVE", host.url)
+    host.mood = slow
+    runs = [started("ingest", "2025", "--sessions", "R", "--workers", "1")[0] for _ in range(2)]
+    assert [run.communicate(timeout=120) and run.returncode for run in runs] == [0, 0]
+    fetched = {path: times for path, times in host.asked.items() if "TracingInsights" in path}
+    assert len(fetched) > 4 * len(EVENTS)
+    assert set(fetched.values()) == {1}
+    assert whole() == sorted(EVENTS)
 
 
 def test_ctrl_c_ends_all_processes_and_the_same_command_goes_on(tree: Path) -> None:
