@@ -19,6 +19,8 @@ from f1nb.schema import TABLES
 from f1nb.seasons import season
 from f1nb.session import Session
 
+_OF_TELEMETRY = frozenset({"circuit", "positions", "traces"})
+
 
 def complete(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Return all tables of a session: those given, and those that follow from laps and telemetry.
@@ -56,7 +58,8 @@ def complete(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         if is_race:
             out["timing"] = race_timing(out["laps"], telemetry, out["drivers"])
         else:
-            out["timing"] = open_timing(out["laps"], qualifying_parts(out["laps"], rules) if is_qualifying else None)
+            parts = qualifying_parts(out["laps"], rules, out["session_status"]) if is_qualifying else None
+            out["timing"] = open_timing(out["laps"], parts)
         notes["timing"] = "From lap and sector times; between the sector lines from telemetry."
     if out["positions"].is_empty() and telemetry.height:
         out["positions"] = positions(telemetry)
@@ -72,7 +75,9 @@ def complete(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
                 out["laps"], out["drivers"], rules, sprint=session["session"] == "S", planned_laps=session["total_laps"]
             )
         else:
-            out["results"] = open_results(out["laps"], out["drivers"], rules, qualifying=is_qualifying)
+            out["results"] = open_results(
+                out["laps"], out["drivers"], rules, qualifying=is_qualifying, status=out["session_status"]
+            )
         notes["results"] = "Provisional: as they crossed the line; the stewards' decisions are not in it."
     if out["race_control"].is_empty():
         gone = out_of_race(out["timing"])
@@ -95,7 +100,15 @@ def _data_sets(tables: dict[str, pl.DataFrame], notes: dict[str, str]) -> pl.Dat
         if name in notes:
             incomplete = name in {"results", "race_control", "circuit", "track_status"}
             state = "not_published" if not n else "partial" if incomplete else "available"
-            rows.append({"table": name, "state": state, "origin": "derived", "rows": n, "note": notes[name]})
+            row = {"table": name, "state": state, "origin": "derived", "rows": n, "note": notes[name]}
+            missing = said.get(name, {})
+            if missing.get("state") in {"needs_sign_in", "failed"}:  # what would be better, and how to get it
+                row |= {"state": missing["state"], "note": f"{missing['note']} Until then: {notes[name]}"}
+            rows.append(row)
+        elif not n and name in _OF_TELEMETRY and not tables["telemetry"].height:
+            why = said.get("telemetry", {})
+            note = f"Needs telemetry. {why.get('note') or ''}".strip()
+            rows.append({"table": name, "state": why.get("state") or "not_published", "rows": 0, "note": note})
         elif name in said:
             rows.append(said[name] | {"rows": n})
         else:

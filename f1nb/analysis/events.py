@@ -76,7 +76,7 @@ def events(session: Session) -> pl.DataFrame:
     starts = leader_laps(session).select("time_s", "lap").sort("time_s")
     return (
         pl.concat(parts)
-        .drop_nulls("time_s")
+        .filter(pl.col("time_s") >= 0)  # the laps to the grid have safety cars and red flags, too
         .sort("time_s")
         .join_asof(starts, on="time_s")
         .select(pl.col(name).cast(dtype) for name, dtype in EVENT_SCHEMA.items())

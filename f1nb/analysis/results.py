@@ -79,13 +79,27 @@ def race_results(
     )
 
 
-def open_results(laps: pl.DataFrame, drivers: pl.DataFrame, season: Season, *, qualifying: bool) -> pl.DataFrame:
-    """Return table ``results`` of practice or qualifying: by best lap, in qualifying by the last part reached."""
+def open_results(
+    laps: pl.DataFrame, drivers: pl.DataFrame, season: Season, *, qualifying: bool, status: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Return table ``results`` of practice or qualifying: by best lap, in qualifying by the last part reached.
+
+    Parameters
+    ----------
+    laps, drivers
+        Tables of the session.
+    season
+        Its rules.
+    qualifying
+        Whether it is a qualifying.
+    status
+        Table ``session_status``, for the parts of qualifying.
+    """
     valid = laps.filter(~pl.col("is_deleted").fill_null(value=False)).drop_nulls("lap_time_s")
     best = valid.group_by("driver").agg(best=pl.col("lap_time_s").min())
     frame = drivers.select("driver").join(best, on="driver", how="left")
     if qualifying:
-        frame = frame.join(qualifying_bests(laps, season), on="driver", how="left").sort(
+        frame = frame.join(qualifying_bests(laps, season, status), on="driver", how="left").sort(
             "q3_time_s", "q2_time_s", "q1_time_s", "best", nulls_last=True
         )
     else:

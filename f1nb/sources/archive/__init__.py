@@ -379,4 +379,8 @@ def _data_sets(
         elif not n and note is None:
             note = f"The archive has no {topic} of this session."
         rows.append({"table": table, "state": state, "origin": "archive" if n else None, "rows": n, "note": note})
+    if tables["results"].height:
+        note = "Provisional: the order on the screen at the end; decisions taken later are not in it."
+        n = tables["results"].height
+        rows.append({"table": "results", "state": "partial", "origin": "archive", "rows": n, "note": note})
     return TABLES["data_sets"].frame(rows)
