@@ -33,8 +33,8 @@ def test_a_red_flag_in_the_first_part_begins_no_second_one() -> None:
         + attempts(part=4, cars=CARS[:10], from_s=2600.0)
     )
     said = status(
-        (0.0, "started"), (250.0, "aborted"), (800.0, "started"), (1100.0, "finished"), (1700.0, "started"), (2100.0, "finished"),
-        (2500.0, "started"), (2900.0, "finished"),
+        (0.0, "started"), (250.0, "aborted"), (800.0, "started"), (1100.0, "finished"), (1700.0, "started"),
+        (2100.0, "finished"), (2500.0, "started"), (2900.0, "finished"),
     )  # fmt: skip
     parts = qualifying_parts(laps, season(2026), said)
     assert parts.group_by("part").len().sort("part").rows() == [(1, 22), (2, 16), (3, 10)]
