@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable
-from typing import Any
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from f1nb.cli._words import Commands, command
 from f1nb.errors import F1nbError
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _WHY = {"not_published": "not published", "needs_sign_in": "needs sign-in: f1nb auth login", "failed": "failed"}
 
@@ -87,7 +88,7 @@ def _run(fill: Callable[..., pl.DataFrame], options: argparse.Namespace, where: 
     except KeyboardInterrupt:
         raise F1nbError(f"stopped; what was loaded so far is {where}, and the same command goes on from there") from None
     print(_summary(outcomes))
-    lacking = outcomes.filter(pl.col("state").is_in(["failed", "needs_sign_in"])).height
+    lacking = outcomes.filter(outcomes["state"].is_in(["failed", "needs_sign_in"])).height
     if lacking:
         raise F1nbError(f"{_sessions(lacking)} could not be loaded; the same command tries them again")
 
@@ -95,18 +96,18 @@ def _run(fill: Callable[..., pl.DataFrame], options: argparse.Namespace, where: 
 def _summary(outcomes: pl.DataFrame) -> str:
     """Return what was done, as text: how many sessions, and each that is missing with the reason."""
     counts = dict(outcomes.group_by("state").len().iter_rows())
-    missing = outcomes.filter(pl.col("state").is_in(list(_WHY)))
+    missing = outcomes.filter(outcomes["state"].is_in(list(_WHY)))
     loaded, stored = (counts.get(state, 0) for state in ("loaded", "stored"))
     lines = [f"{_sessions(outcomes.height)}: {loaded} loaded, {stored} already there, {missing.height} missing"]
     for state, why in _WHY.items():
-        rows = missing.filter(pl.col("state") == state)
+        rows = missing.filter(state=state)
         if rows.is_empty():
             continue
         lines.append(f"\n{why} ({rows.height})")
         by = ["note"] if state == "failed" else ["state"]  # what failed can have one reason for all, or each its own
         for (reason,), same in rows.group_by(by, maintain_order=True):
             lines += [f"  {reason}"] * (state == "failed")
-            weekends = same.group_by("year", "event", maintain_order=True).agg(pl.col("session").cast(pl.String))
+            weekends = same.group_by("year", "event", maintain_order=True).agg("session")
             lines += [f"    {year} {event} {' '.join(kinds)}" for year, event, kinds in weekends.iter_rows()]
     return "\n".join(lines)
 
