@@ -22,9 +22,10 @@ from f1nb.schema import TABLES, TRACK_STATUS
 from f1nb.seasons import season
 from f1nb.sources._files import Files, in_order
 from f1nb.sources.archive import session as small
+from f1nb.sources.archive.gaps import tie_to_gaps
 from f1nb.sources.archive.laps import Lap, car_lines, laps_of_car
 from f1nb.sources.archive.streams import Message, messages
-from f1nb.sources.archive.timing import changes_of_car, mini_sectors_table, timing_table
+from f1nb.sources.archive.timing import Line, changes_of_car, mini_sectors_table, timing_table
 from f1nb.sources.archive.tyres import Fitted, named_sets, tyres_of_car
 from f1nb.sources.archive.values import seconds, text, whole
 from f1nb.sources.schedule import season_schedule
@@ -39,6 +40,7 @@ _OF_TABLE = {
     "race_control": "RaceControlMessages", "track_status": "TrackStatus", "session_status": "SessionStatus",
     "weather": "WeatherData", "radio": "TeamRadio", "telemetry": "CarData.z",
 }  # fmt: skip
+_AT_THE_END = frozenset({"Position", "BestLapTime", "BestLapTimes"})
 _FLAG_MS = 3_000  # the session is said to be finished some time after the winner has crossed the line
 
 Progress = Callable[[int, int], None]
@@ -127,6 +129,8 @@ def read(
         n: laps_of_car(line, is_race=is_race, from_ms=clock.zero_ms, until_ms=clock.flag_ms, at_most=total)
         for n, line in lines.items()
     }
+    if is_race:
+        tie_to_gaps(lines, laps)
     sets = named_sets(streams["TimingAppData"])
     tyres = {n: tyres_of_car(sets.get(n, []), own) for n, own in laps.items()}
     grid = _grid(streams["TimingAppData"]) if is_race else {}
@@ -150,7 +154,7 @@ def read(
         "radio": small.radio(streams["TeamRadio"], codes, clock.zero_ms, address),
         "repairs": _repairs(laps, codes),
     }
-    tables["results"] = _results(tables, _screen(streams["TimingData"], codes), year, session)
+    tables["results"] = _results(tables, _screen(lines, codes), year, session)
     tables["telemetry"], damaged["CarData.z"] = _telemetry(contents, tables, clock, year)
     tables["data_sets"] = _data_sets(tables, damaged, refused, clock)
     return tables
@@ -295,22 +299,16 @@ def _repairs(laps: Mapping[str, list[Lap]], codes: Mapping[str, str]) -> pl.Data
     return TABLES["repairs"].frame(rows) if rows else TABLES["repairs"].empty()
 
 
-def _screen(stream: list[Message], codes: Mapping[str, str]) -> pl.DataFrame:
+def _screen(lines: Mapping[str, Line], codes: Mapping[str, str]) -> pl.DataFrame:
     """Return what the screen showed of each car at the end: its place, and its best lap of each part of qualifying."""
-    lines = small.final_state(stream).get("Lines")
     rows = []
-    for number, line in lines.items() if isinstance(lines, dict) else ():
-        if isinstance(line, dict) and number in codes:
-            parts = line.get("BestLapTimes")
-            bests = [_best(parts.get(str(i))) if isinstance(parts, dict) else None for i in range(3)]
-            place = whole(line.get("Position"))
-            rows.append({"driver": codes[number], "place": place, "best": _best(line.get("BestLapTime")), "parts": bests})
+    for number, line in lines.items():
+        last = {path: value for _, values in line for _, path, value in values if path[0] in _AT_THE_END}
+        bests = [seconds(last.get(("BestLapTimes", str(i), "Value"))) for i in range(3)]
+        best, place = seconds(last.get(("BestLapTime", "Value"))), whole(last.get(("Position",)))
+        rows.append({"driver": codes[number], "place": place, "best": best, "parts": bests})
     types = {"driver": pl.String, "place": pl.Int32, "best": pl.Float64, "parts": pl.List(pl.Float64)}
     return pl.DataFrame(rows, schema=types)
-
-
-def _best(entry: object) -> float | None:
-    return seconds(entry.get("Value")) if isinstance(entry, dict) else None
 
 
 def _results(tables: Mapping[str, pl.DataFrame], screen: pl.DataFrame, year: int, session: str) -> pl.DataFrame:

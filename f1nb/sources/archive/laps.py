@@ -21,6 +21,11 @@ _WAITED_S = 10.0  # more than its sectors: time in which the car stood somewhere
 _LATEST_MS = 120_000  # a lap that ends later than its time says by more has had a wait
 _DRIVEN = frozenset({2048, 2049, 2051})  # a mini-sector that was driven: slower, own best, best of all
 _SPEEDS = {"I1": "speed_i1_kmh", "I2": "speed_i2_kmh", "FL": "speed_fl_kmh", "ST": "speed_st_kmh"}
+_TELLING = frozenset(  # three of four messages are gaps and mini-sectors, which say nothing of a lap's times
+    [("InPit",), ("PitOut",), ("NumberOfLaps",), ("LastLapTime", "Value")]
+    + [("Sectors", str(i), name) for i in range(3) for name in ("Value", "PreviousValue")]
+    + [("Speeds", trap, "Value") for trap in _SPEEDS]
+)
 
 
 @dataclass(slots=True)
@@ -37,6 +42,7 @@ class Lap:
     sectors: dict[int, float] = field(default_factory=dict)
     sectors_ms: dict[int, int] = field(default_factory=dict)
     speeds: dict[str, float] = field(default_factory=dict)
+    told_ms: int | None = None  # when the message of its end came
     has_moved: bool = False
 
     @property
@@ -51,6 +57,8 @@ def car_lines(messages: Iterable[Message]) -> dict[str, list[tuple[int, list[Lea
     for time_ms, patch in messages:
         lines = patch.get("Lines") if isinstance(patch, dict) else None
         for number, line in lines.items() if isinstance(lines, dict) else ():
+            if not isinstance(line, dict):
+                continue
             cars.setdefault(number, []).append((time_ms, list(leaves(line, time_ms))))
     return cars
 
@@ -170,19 +178,23 @@ class _Car:
     def read(self, time_ms: int, values: list[Leaf]) -> None:
         """Take a message. Inside of one, what ends a lap comes before what begins the next."""
         said = {path: value for _, path, value in values}
+        if not _TELLING.isdisjoint(said):
+            self._read_values(time_ms, said)
+        if self._is_under_way(said):
+            self._begin_next_after(time_ms)
+            self.lap.has_moved = self.ended_ms is None
+
+    def _read_values(self, time_ms: int, said: dict[tuple[str, ...], object]) -> None:
         if said.get(("InPit",)) is True and not self.in_pit:
             self._entered(time_ms)
         if self._is_line_crossing(said) and self.ended_ms is None and not self._is_repeated(time_ms, said):
-            self.ended_ms = self.lap.end_ms = time_ms
+            self.ended_ms = self.lap.end_ms = self.lap.told_ms = time_ms
         count = whole(said.get(("NumberOfLaps",)))
         if said.get(("InPit",)) is False and self.in_pit:
             self._left(time_ms)
         self._take(time_ms, said)
         if count is not None:
             self._count(count)
-        if self._is_under_way(said):
-            self._begin_next_after(time_ms)
-            self.lap.has_moved = self.ended_ms is None
 
     def _is_under_way(self, said: dict[tuple[str, ...], object]) -> bool:
         """Return whether a message shows the car on the track: a mini-sector; in a race a gap in time, or that it stopped."""
@@ -203,9 +215,16 @@ class _Car:
         return count is not None and self.counted is not None and count == self.counted + 1 and not leaves_pit
 
     def _is_repeated(self, time_ms: int, said: dict[tuple[str, ...], object]) -> bool:
-        """Return whether what looks like the end of a lap is that of the lap before, sent again or counted late."""
+        """Return whether what looks like the end of a lap is that of the lap before, sent again or counted late.
+
+        A car that is brought back to the pits has its line sent anew, with the third sector of the lap before.
+        """
         if self.is_race and self._is_counted(said):
             return False
+        last_sector = seconds(said.get(("Sectors", "2", "Value")))
+        is_old = bool(self.done) and last_sector == self.done[-1].sectors.get(2)
+        if said.get(("InPit",)) is True and is_old and ("LastLapTime", "Value") not in said:
+            return True
         began = [self.lap.pit_out_ms, self.done[-1].end_ms if self.done else None]
         return any(moment is not None and time_ms - moment < _SHORTEST_LAP_MS for moment in began)
 
@@ -277,22 +296,35 @@ def _tied(laps: list[Lap]) -> list[Lap]:
     In a run of consecutive timed laps every end minus the lap times up to it is the same moment, plus what its message was
     late: the least is taken.
     """
+    for run in runs(laps):
+        _tie(run)
+    join(laps)
+    return laps
+
+
+def runs(laps: Iterable[Lap]) -> Iterator[list[Lap]]:
+    """Yield the finished laps of a car, together those whose ends follow from one another by lap times."""
     run: list[Lap] = []
     before: Lap | None = None
-    for lap in [*laps, Lap(-1)]:
-        if before is None or not _follows(lap, before):
-            _tie(run)
+    for lap in laps:
+        if run and (before is None or not _follows(lap, before)):
+            yield run
             run = []
         if lap.end_ms is not None:
             run.append(lap)
         before = lap
+    if run:
+        yield run
+
+
+def join(laps: list[Lap]) -> None:
+    """Let each lap begin where the one before it ended, unless it began at the pit exit."""
     for earlier, later in pairwise(laps):
         if earlier.end_ms is not None and later.number == earlier.number + 1 and later.start_ms != later.pit_out_ms:
             later.start_ms = earlier.end_ms
     for lap in laps:
         if lap.end_ms is not None and lap.start_ms is not None and lap.end_ms < lap.start_ms:
             lap.end_ms = None  # of two times that contradict one another, the pit exit or the lap before is the surer one
-    return laps
 
 
 def _follows(lap: Lap, before: Lap) -> bool:

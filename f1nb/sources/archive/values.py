@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _TIME = re.compile(r"(?:(\d+):)?(?:(\d+):)?(\d+(?:\.\d+)?)")
@@ -17,9 +18,14 @@ def seconds(value: object) -> float | None:
     >>> seconds("1:32.456"), seconds("54.123"), seconds("+0.250"), seconds("")
     (92.456, 54.123, 0.25, None)
     """
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    match = _TIME.fullmatch(value.strip().removeprefix("+")) if isinstance(value, str) else None
+    if isinstance(value, str):
+        return _seconds(value)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+@lru_cache(1 << 14)  # a time is sent as sector, as last and as best lap, and read by more than one table
+def _seconds(text: str) -> float | None:
+    match = _TIME.fullmatch(text.strip().removeprefix("+"))
     if match is None:
         return None
     parts = [float(part) for part in match.groups() if part is not None]
