@@ -75,6 +75,14 @@ def status() -> Status:
     )
 
 
+def expired() -> SignInError | None:
+    """Return what to say when the stored sign-in has expired, None when it has not."""
+    known = status()
+    if known.state != "expired":
+        return None
+    return SignInError(f"the sign-in expired on {known.expires_utc:%Y-%m-%d %H:%M} UTC; sign in again with: f1nb auth login")
+
+
 def sign_in(method: str | None = None, *, username: str | None = None, password: str | None = None) -> Status:
     """Sign in and store the token for the next days.
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -98,15 +100,15 @@ def gather(wanted: Wanted, sources: tuple[str, ...], progress: Progress) -> Gath
             continue
         try:
             found[name] = _READERS[name](wanted, progress)
-        except F1nbError as problem:
+        except (NotFoundError, SourceError) as problem:
             problems[name] = problem
     base = next((n for n in BEST["laps"] if _rows(found.get(n, {}), "laps")), None)
     if base is None:
-        raise _nothing(wanted, problems)
+        raise _nothing(wanted, found, problems)
     for name in ALSO if len(sources) > 1 else ():
         try:
             found[name] = _READERS[name](wanted, progress)
-        except F1nbError as problem:
+        except (NotFoundError, SourceError) as problem:
             problems[name] = problem
     return _joined(wanted, base, found, problems)
 
@@ -123,14 +125,21 @@ def _rows(tables: Mapping[str, pl.DataFrame], table: str) -> int:
     return tables[table].height if table in tables else 0
 
 
-def _nothing(wanted: Wanted, problems: Mapping[str, F1nbError]) -> F1nbError:
-    """Return what to say when no source has laps: all there is to say, as the kind of problem that has a remedy."""
-    for kind in (SignInError, SourceError):
-        several = [str(p) for p in problems.values() if isinstance(p, kind)]
-        if several:
-            return kind("; ".join(dict.fromkeys(several)))
-    known = [str(p) for p in problems.values()]
-    return NotFoundError("; ".join(dict.fromkeys(known)) or f"no source has laps of the {wanted}")
+def _nothing(wanted: Wanted, found: Mapping[str, Tables], problems: Mapping[str, F1nbError]) -> F1nbError:
+    """Return what to say when no source has laps: first that an account is wanted, else what failed, else who has none."""
+    for name, tables in found.items():
+        said = tables["data_sets"].filter(table="laps") if "data_sets" in tables else None
+        if said is not None and said.filter(state="needs_sign_in").height:
+            problems = {name: SignInError(said["note"].item().rstrip(".")), **problems}
+    refused = [(name, problem) for name, problem in problems.items() if isinstance(problem, SignInError)][:1]  # one account
+    failed = [(n, p) for n, p in problems.items() if isinstance(p, SourceError) and not isinstance(p, SignInError)]
+    worth = refused + failed or list(problems.items())
+    kind = SignInError if refused else SourceError if failed else NotFoundError
+    if not worth:
+        return NotFoundError(f"no source has laps of the {wanted}")
+    if len({str(problem) for _, problem in worth}) == 1:
+        return kind(str(worth[0][1]))
+    return kind(". ".join(f"{name}: {problem}" for name, problem in worth))
 
 
 def _joined(wanted: Wanted, base: str, found: Mapping[str, Tables], problems: Mapping[str, F1nbError]) -> Gathered:
@@ -179,7 +188,7 @@ def _filled(frame: pl.DataFrame, other: pl.DataFrame | None, *, on: str) -> pl.D
 
 
 def _data_sets(found: Mapping[str, Tables], problems: Mapping[str, F1nbError], origins: Mapping[str, str]) -> pl.DataFrame:
-    """Return what is said of each table: by the source it came from, else why the best source has none."""
+    """Return what is said of each table: by the source it came from, else why the best source that was asked gave none."""
     said = {
         (name, row["table"]): row
         for name, tables in found.items()
@@ -189,23 +198,31 @@ def _data_sets(found: Mapping[str, Tables], problems: Mapping[str, F1nbError], o
     rows = []
     for table, best in BEST.items():
         chosen = origins.get(table)
-        if chosen is not None:
-            row = said.get((chosen, table), {"table": table, "state": "available", "origin": chosen, "note": None})
-            rows.append({**row, "origin": chosen})
+        first = next((name for name in best if name in found or name in problems), "")
+        if chosen is None:
+            rows.append(_lacking(table, problems.get(first), [row for (_, of), row in said.items() if of == table]))
             continue
-        why = next((problems[n] for n in best if n in problems), None)
-        if isinstance(why, SignInError):
-            rows.append({"table": table, "state": "needs_sign_in", "note": _sentence(why)})
-        elif why is not None and not isinstance(why, NotFoundError):
-            rows.append({"table": table, "state": "failed", "note": _sentence(why)})
-        else:
-            rows.append(next((said[n, table] for n in best if (n, table) in said), {"table": table, "state": "not_published"}))
+        row = {**said.get((chosen, table), {"table": table, "state": "available", "note": None}), "origin": chosen}
+        better = problems.get(first)
+        if row["state"] == "partial" and isinstance(better, SourceError):
+            row["note"] = " ".join(filter(None, [row["note"], _sentence(better)]))
+        rows.append(row)
     return TABLES["data_sets"].frame(rows)
+
+
+def _lacking(table: str, why: F1nbError | None, said: list[dict[str, object]]) -> dict[str, object]:
+    """Return why there is no such table: what the best source answered, or what is said by those that could be read."""
+    if isinstance(why, SourceError):
+        return {"table": table, "state": "needs_sign_in" if isinstance(why, SignInError) else "failed", "note": _sentence(why)}
+    if any(row["rows"] for row in said):
+        return {"table": table, "state": "not_published", "note": "What is published is on another clock than the laps."}
+    return said[0] if said else {"table": table, "state": "not_published"}
 
 
 def _sentence(problem: F1nbError) -> str:
     text = str(problem)
-    return f"{text[:1].upper()}{text[1:]}."
+    first = text.split(" ", 1)[0]
+    return f"{text if '.' in first else text[:1].upper() + text[1:]}."  # a host is written as it is
 
 
 # -- readers ------------------------------------------------------------------------------------------------------------
@@ -227,15 +244,39 @@ def forget(wanted: Wanted) -> None:
 
 def _archive(wanted: Wanted, progress: Progress) -> Tables:
     from f1nb import account
+
+    token = account.token()
+    try:
+        return _official(wanted, {"authorization": f"Bearer {token}"} if token else None, progress)
+    except SignInError as refused:
+        raise account.expired() or refused from None
+
+
+def _official(wanted: Wanted, headers: Mapping[str, str] | None, progress: Progress) -> Tables:
     from f1nb.sources import archive
 
-    address = archive.address(*wanted)
-    token = account.token()
-    headers = {"authorization": f"Bearer {token}"} if token else None
-    with files_at(address, downloads(wanted, "archive"), headers=headers) as files:
-        return archive.read(
-            files, year=wanted.year, event=wanted.event, session=wanted.session, address=address, progress=progress
-        )
+    def read(address: str) -> Tables:
+        with files_at(address, downloads(wanted, "archive"), headers=headers) as files:
+            return archive.read(
+                files, year=wanted.year, event=wanted.event, session=wanted.session, address=address, progress=progress
+            )
+
+    try:
+        return read(archive.address(*wanted))
+    except NotFoundError:
+        with suppress(NotFoundError):  # of the two, the first says more
+            return read(_listed(wanted, headers))
+        raise
+
+
+def _listed(wanted: Wanted, headers: Mapping[str, str] | None) -> str:
+    """Return where the official host says that the session is. Calendars move, and the list grows: no copy is kept."""
+    from f1nb.sources import archive
+    from f1nb.sources.archive.index import listed
+
+    season = f"{archive.HOST}/{wanted.year}"
+    with TemporaryDirectory() as copies, files_at(season, Path(copies), headers=headers) as files:
+        return f"{season}/{listed(files, *wanted)}"
 
 
 def _tracinginsights(wanted: Wanted, progress: Progress) -> Tables:

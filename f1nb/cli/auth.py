@@ -46,10 +46,9 @@ def _status(_: argparse.Namespace) -> None:
     known = account.status()
     if known.state == "none":
         raise SignInError("not signed in; sign in with: f1nb auth login")
-    until = f"{known.expires_utc:%Y-%m-%d %H:%M} UTC"
-    if known.state == "expired":
-        raise SignInError(f"the sign-in expired on {until}; sign in again with: f1nb auth login")
-    print(f"signed in for {known.days_left:.1f} more days, until {until}")
+    if expired := account.expired():
+        raise expired
+    print(f"signed in for {known.days_left:.1f} more days, until {known.expires_utc:%Y-%m-%d %H:%M} UTC")
 
 
 def _logout(_: argparse.Namespace) -> None:

@@ -17,12 +17,8 @@ from f1nb.panels.clock import Clock
 from f1nb.panels.selection import Selection
 from f1nb.session import Session
 
-_REMEDIES = {
-    "not_published": "info",
-    "needs_sign_in": "act",
-    "failed": "error",
-    "partial": "warn",
-}
+_KINDS = {"not_published": "info", "needs_sign_in": "act", "failed": "error", "partial": "warn"}
+_LOCKED = {"needs_sign_in": "needs sign-in", "failed": "failed"}  # there is more, and something can be done about it
 
 
 class Panel(anywidget.AnyWidget):
@@ -92,21 +88,19 @@ class Panel(anywidget.AnyWidget):
         """Return what the data sets of this panel lack, in words."""
         notes: list[dict[str, object]] = []
         for row in self.session.data_sets.iter_rows(named=True):
-            if row["table"] not in self._data:
+            is_derived = row["origin"] == "derived" and row["rows"]
+            if row["table"] not in self._data or (row["state"] == "available" and not is_derived):
                 continue
-            name = row["table"].replace("_", " ")
-            if row["origin"] == "derived" and row["rows"]:
-                notes.append({"kind": "derived", "title": "derived", "text": row["note"] or "", "code": "", "blank": False})
-            elif row["state"] in _REMEDIES and row["state"] != "available":
-                notes.append(
-                    {
-                        "kind": _REMEDIES[row["state"]],
-                        "title": f"{name.capitalize()}: {row['state'].replace('_', ' ')}.",
-                        "text": row["note"] or "",
-                        "code": "",
-                        "blank": not row["rows"] and row["table"] == self._data[0],
-                    }
-                )
+            locked = _LOCKED.get(row["state"])
+            note = {"kind": "derived", "title": "derived", "text": row["note"] or "", "code": "", "blank": False}
+            if is_derived:
+                note["title"] = f"derived, {locked}" if locked else "derived"
+            else:
+                name = row["table"].replace("_", " ").capitalize()
+                note["kind"] = _KINDS[row["state"]]
+                note["title"] = f"{name}: {locked or row['state'].replace('_', ' ')}."
+                note["blank"] = not row["rows"] and row["table"] == self._data[0]
+            notes.append(note)
         return notes
 
     def set_state(self, sync_data: dict[str, Any]) -> None:

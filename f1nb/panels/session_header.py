@@ -57,9 +57,13 @@ def _badges(session: Session) -> list[dict[str, str]]:
     if session.results["is_provisional"].any():
         title = "As they crossed the line; the stewards' decisions are not in it"
         badges.append({"kind": "provisional", "text": "Provisional", "title": title})
-    for row in session.data_sets.iter_rows(named=True):
-        if row["state"] in {"needs_sign_in", "failed"}:
-            words = row["state"].removeprefix("needs_").replace("_", " ")
-            text = f"{row['table'].replace('_', ' ').capitalize()}: {words}"
-            badges.append({"kind": row["state"].removeprefix("needs_"), "text": text, "title": row["note"] or text})
+    for state, words in (("needs_sign_in", "needs sign-in"), ("failed", "failed")):
+        rows = session.data_sets.filter(state=state)
+        if rows.is_empty():
+            continue
+        names = [name.replace("_", " ") for name in rows["table"].sort()]
+        what = names[0].capitalize() if len(names) == 1 else f"{len(names)} data sets"
+        notes = rows["note"].drop_nulls()
+        title = f"{', '.join(names).capitalize()}: {notes[0] if len(notes) else words}"
+        badges.append({"kind": state.removeprefix("needs_"), "text": f"{what}: {words}", "title": title})
     return badges

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import threading
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,20 +16,23 @@ from uuid import uuid4
 
 import httpx
 
+from f1nb._disk import explained
 from f1nb.errors import SignInError, SourceError
 from f1nb.sources._files import FolderFiles, in_order
 
 _AT_ONCE = 16
 _TRIES = 4
 _LONGEST_WAIT_S = 60.0
+_BOM = b"\xef\xbb\xbf"
 _BUSY = {408, 425, 429}  # with all from 500 on: worth another try
 
 _SIGN_IN_HOST = "livetiming.formula1.com"
-_REFUSED = {
-    401: "wants an F1 TV account; sign in with: f1nb auth login",
-    403: "refuses this account or this machine; see f1nb auth status. It answers no cloud host: load there from a store that "
-    "was filled elsewhere (F1NB_STORE)",
-}
+_NOT_SIGNED_IN = "wants an F1 TV account; sign in with: f1nb auth login"
+_NOT_ACCEPTED = "does not accept this sign-in; sign in again with: f1nb auth login"
+_FORBIDDEN = (
+    "refuses this account, or this machine, as it refuses all cloud hosts; see f1nb auth status, or set F1NB_STORE to a store "
+    "that was filled elsewhere"
+)
 
 
 class HttpFiles(FolderFiles):
@@ -47,7 +54,9 @@ class HttpFiles(FolderFiles):
     def __init__(self, url: str, cache: Path, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(cache)
         self.name = url.rstrip("/")
-        self._client = httpx.Client(timeout=20, follow_redirects=True, headers={"user-agent": "f1nb", **(headers or {})})
+        sent = httpx.Headers({"user-agent": "f1nb", "accept-encoding": "gzip", **(headers or {})})
+        self._is_signed_in = "authorization" in sent
+        self._client = httpx.Client(timeout=20, follow_redirects=True, headers=sent)
         self._stopped = threading.Event()
 
     def __enter__(self) -> Self:
@@ -70,14 +79,13 @@ class HttpFiles(FolderFiles):
         if content is not None:
             target = self.root / name
             part = target.with_name(f".{target.name}.{uuid4().hex}")
-            try:
+            with explained(self.root):
                 target.parent.mkdir(parents=True, exist_ok=True)
-                part.write_bytes(content)
-                part.replace(target)
-            except OSError as error:
-                raise SourceError(
-                    f"cannot keep downloads in {self.root}: {error.strerror}; set F1NB_HOME to another"
-                ) from error
+                try:
+                    part.write_bytes(content)
+                    part.replace(target)
+                finally:
+                    part.unlink(missing_ok=True)
         return content
 
     def read_many(self, names: Sequence[str]) -> Iterator[bytes | None]:
@@ -88,35 +96,67 @@ class HttpFiles(FolderFiles):
     def _get(self, url: str) -> bytes | None:
         """Return the content, None where there is none; tries again when the host is busy or the connection is cut."""
         host = httpx.URL(url).host
-        wait = 0.3
+        wait_s = 0.3
         for attempt in range(1, _TRIES + 1):
+            cause = None
             try:
-                response = self._client.get(url)
+                with self._client.stream("GET", url) as response:
+                    content = _whole(response)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                problem, cause = f"{host} cannot be reached; check the network, or pass a folder or zip as source", error
+            except httpx.TimeoutException as error:
+                problem, cause = f"{host} does not answer; try again later", error
             except httpx.RequestError as error:
-                problem = f"{host} cannot be reached; check the network, or pass a folder or zip as source"
-                cause = error
+                problem, cause = f"the connection to {host} was cut; check the network, then try again", error
             else:
-                if response.status_code == 200:
-                    if response.content.lstrip()[:1] == b"<":
+                status = response.status_code
+                if status == 200:
+                    if content.removeprefix(_BOM).lstrip()[:1] == b"<":
                         raise SourceError(
                             f"{host} answered with a page instead of data; sign in to the network, then try again"
                         )
-                    return response.content
-                if response.status_code == 404:
+                    return content
+                if status == 404:
                     return None
-                if response.status_code in {401, 403} and _SIGN_IN_HOST in url:
-                    raise SignInError(f"{_SIGN_IN_HOST} {_REFUSED[response.status_code]}")
-                if response.status_code not in _BUSY and response.status_code < 500:
-                    raise SourceError(f"{url} answered {response.status_code}; the archive may have moved")
-                problem = f"{host} answered {response.status_code} {attempt} times; try again later"
-                cause = None
-                wait = _retry_after(response, otherwise=wait)
-            if attempt == _TRIES or self._stopped.wait(wait):
+                if status in {401, 403} and _SIGN_IN_HOST in url:
+                    refused = _FORBIDDEN if status == 403 else _NOT_ACCEPTED if self._is_signed_in else _NOT_SIGNED_IN
+                    raise SignInError(f"{_SIGN_IN_HOST} {refused}")
+                if status not in _BUSY and status < 500:
+                    raise SourceError(f"{url} answered {status}; the archive may have moved")
+                asked_s = _retry_after_s(response)
+                wait_s = wait_s if asked_s is None else asked_s
+                said = "has been asked too often" if status == 429 else f"answered {status}"
+                problem = f"{host} {said}; try again {'later' if asked_s is None else _in(asked_s)}"
+            if attempt == _TRIES or wait_s > _LONGEST_WAIT_S or self._stopped.wait(wait_s):
                 raise SourceError(problem) from cause
-            wait = min(wait * 2, _LONGEST_WAIT_S)
+            wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
         raise AssertionError("the last try returns or raises")
 
 
-def _retry_after(response: httpx.Response, *, otherwise: float) -> float:
+def _whole(response: httpx.Response) -> bytes:
+    """Return the content, unpacked here: httpx takes packed content that was cut for whole."""
+    raw = b"".join(response.iter_raw())
+    if response.headers.get("content-encoding", "").lower() != "gzip":
+        return raw
+    packed = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        content = packed.decompress(raw)
+    except zlib.error as error:
+        raise httpx.DecodingError(str(error)) from error
+    if not packed.eof:
+        raise httpx.DecodingError("the end is missing")
+    return content
+
+
+def _retry_after_s(response: httpx.Response) -> float | None:
+    """Return for how long the host wants to be left alone: it gives seconds or a date."""
     value = response.headers.get("retry-after", "")
-    return min(float(value), _LONGEST_WAIT_S) if value.isdigit() else otherwise
+    if value.isdigit():
+        return float(value)
+    with suppress(TypeError, ValueError):  # none, or no date
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+    return None
+
+
+def _in(wait_s: float) -> str:
+    return f"in {max(1, round(wait_s))} s" if wait_s < 120 else f"in {round(wait_s / 60)} min"

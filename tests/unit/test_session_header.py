@@ -46,9 +46,16 @@ def test_data_sets_that_need_something_are_named_with_the_remedy(race):
         {"table": "laps", "state": "available"},
     ]
     header = SessionHeader(published(race, is_provisional=False, data_sets=sets))
-    assert texts(header) == ["Replay", "Race control: failed", "Radio: sign in"]
-    assert header.badges[2] == {"kind": "sign_in", "text": "Radio: sign in", "title": "Sign in at …"}
+    assert texts(header) == ["Replay", "Radio: needs sign-in", "Race control: failed"]
+    assert header.badges[1] == {"kind": "sign_in", "text": "Radio: needs sign-in", "title": "Radio: Sign in at …"}
     assert all(badge["title"] for badge in header.badges)
+
+
+def test_several_data_sets_that_need_the_same_share_a_badge(race):
+    sets = [{"table": name, "state": "needs_sign_in", "note": "Sign in at …"} for name in ("weather", "radio", "mini_sectors")]
+    header = SessionHeader(published(race, is_provisional=False, data_sets=sets))
+    assert texts(header) == ["Replay", "3 data sets: needs sign-in"]
+    assert header.badges[1]["title"] == "Mini sectors, radio, weather: Sign in at …"
 
 
 def test_badges_can_be_given(race):

@@ -290,7 +290,8 @@ function setup(p) {
   const rows = sets.number("rows");
   const lines = Array.from({ length: sets.rows }, (_, i) => {
     const what = state[i] ?? "failed";
-    const label = `<span class="f1nb-state" data-k="${esc(what)}"><i aria-hidden="true">${GLYPHS2[what] ?? ""}</i>${esc(words(what))}</span>`;
+    const said = what === "needs_sign_in" ? "needs sign-in" : words(what);
+    const label = `<span class="f1nb-state" data-k="${esc(what)}"><i aria-hidden="true">${GLYPHS2[what] ?? ""}</i>${esc(said)}</span>`;
     const size = rows[i] > 0 ? `${rows[i].toLocaleString("en")} row${rows[i] === 1 ? "" : "s"}` : NONE;
     return `<tr><th scope="row">${esc(words(name[i] ?? ""))}</th><td>${label}</td><td>${esc(origin[i] ?? NONE)}</td><td class="f1nb-fig">${size}</td><td>${esc(note[i])}</td></tr>`;
   });
