@@ -59,7 +59,7 @@ class Answers:
             return "available"
         if statuses & {401, 403}:
             return "needs_sign_in"
-        return "not_published" if 404 in statuses else "failed"
+        return "not_published" if statuses == {404} else "failed"  # its second host has less: that it lacks a file says nothing
 
 
 class _FromTree(BaseAdapter):

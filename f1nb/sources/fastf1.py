@@ -23,6 +23,7 @@ from f1nb.errors import NotFoundError, SignInError, SourceError
 from f1nb.schema import TABLES
 from f1nb.seasons import season
 from f1nb.sources import _identity
+from f1nb.sources._answers import known_form
 from f1nb.sources.archive.car_data import decode_car_data, decode_positions
 from f1nb.sources.archive.telemetry import stream_began_ms, telemetry
 
@@ -84,7 +85,7 @@ def read(
 
     try:
         with borrowed(cache, report) as answers:
-            theirs = _find(year, event, session)
+            theirs = _find(year, event, session, answers)
             theirs.load(telemetry=False)
             return _Reader(theirs, answers, year, session).tables()
     except FastF1CriticalError as error:
@@ -95,14 +96,17 @@ def read(
         raise SourceError("FastF1 gave up; try again later, or load from another source") from None
 
 
-def _find(year: int, event: str, kind: str) -> Any:
+@known_form("the host of the schedule")
+def _find(year: int, event: str, kind: str, answers: Answers) -> Any:
     """Return FastF1's session, not loaded."""
     import fastf1
 
     try:
         schedule = fastf1.get_event_schedule(year, include_testing=False)
     except ValueError as error:
-        raise SourceError(f"no host has the schedule of {year}; check the network and F1NB_ARCHIVE") from error
+        if answers.state(f"schedule_{year}.json") == "not_published":
+            raise NotFoundError(f"no host has the schedule of {year}") from error
+        raise SourceError(f"the schedule of {year} cannot be read; check the network and F1NB_ARCHIVE") from error
     events: list[Any] = [row for _, row in schedule.iterrows()]
     theirs = next((row for row in events if row["EventName"].casefold() == event.casefold()), None)
     if theirs is None:

@@ -35,7 +35,8 @@ def season(
         row |= {"country": "Somewhere", "location": "Town", "event_format": "conventional", "gmt_offset": "+00:00"}
         for n, (name, (day, hour)) in enumerate(_WEEKEND.items(), 1):
             when = (first_day or date(year, 5, 2)) + timedelta(days=day)
-            row |= {f"session{n}": name, f"session{n}_date": f"{when} {hour}:00:00"}
+            row |= {f"session{n}": name, f"session{n}_date": f"{when}T{hour}:00:00"}
+            row |= {"event_date": f"{when}T00:00:00", "f1_api_support": True}
         rows.append(row)
         for folder in have:
             to_folder(session(laps=1, seed=number), archive(tree, year, event, folder))

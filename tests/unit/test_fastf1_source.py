@@ -429,7 +429,7 @@ def test_the_token_is_for_the_official_host_alone_and_nobody_is_asked(monkeypatc
     monkeypatch.setattr("builtins.input", ask)
     monkeypatch.setattr("getpass.getpass", ask)
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
-    with pytest.raises(SourceError, match="schedule of 2025"):
+    with pytest.raises(NotFoundError, match="schedule of 2025"):
         source.read(year=2025, event="Miami Grand Prix", session="S", cache=tmp_path / "cache")
     assert sent.pop("livetiming.formula1.com") == {f"Bearer {token}"}
     assert sent
