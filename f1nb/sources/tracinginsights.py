@@ -29,9 +29,10 @@ import orjson
 import polars as pl
 
 from f1nb.errors import SourceError
-from f1nb.schema import COMPOUNDS, TABLES
+from f1nb.schema import TABLES
 from f1nb.seasons import season
 from f1nb.sources import _identity
+from f1nb.sources._codes import compound, statuses_met
 from f1nb.sources._files import MARK, Files
 
 SESSION_FOLDERS = {
@@ -43,8 +44,6 @@ SESSION_FOLDERS = {
     "S": ("Sprint", "Sprint Race"),
     "R": ("Race",),
 }
-_STATUS = {"1": "clear", "2": "yellow", "4": "safety_car", "5": "red", "6": "vsc", "7": "vsc_ending"}
-_SEVERITY = ("clear", "yellow", "vsc_ending", "vsc", "safety_car", "red")
 _MISSING = {"none", "nan", "", "null", "nat"}
 _MOST_LAPS = 120  # more than any session has, and with the next line few enough for the milliseconds to fit into 32 bits
 _LONGEST_LAP_S = 4 * 3600.0  # a red flag can last three hours
@@ -366,16 +365,14 @@ def _laps_of(
         finished = duration is not None and (lap_time is not None or None not in sectors[1:] or not is_last)
         start = round(clock, 3)
         clock += duration or 0.0
-        compound = (row.pop("compound", None) or "").upper()
-        met = {_STATUS[c] for c in row.pop("status", None) or "" if c in _STATUS}
         out.append(
             row
             | {
                 "driver": code,
                 "start_time_s": start,
                 "end_time_s": round(clock, 3) if finished else None,
-                "compound": compound if compound in COMPOUNDS else None,
-                "track_status": sorted(met, key=_SEVERITY.index, reverse=True) or None,
+                "compound": compound(row.pop("compound", None)),
+                "track_status": statuses_met(row.pop("status", None) or ""),
             }
         )
     return out

@@ -390,6 +390,8 @@ function panel(name, setup2) {
     try {
       const p = await connect(props, root, trouble);
       if (!p) return;
+      const year = p.tables.session?.number("year")[0];
+      if (year) root.dataset.season = String(year);
       await setup2({
         ...p,
         meta,

@@ -253,6 +253,8 @@ export function panel<M extends PanelModel>(name: string, setup: (p: Panel<M>) =
     try {
       const p = await connect(props, root, trouble);
       if (!p) return;
+      const year = p.tables.session?.number("year")[0];
+      if (year) root.dataset.season = String(year); // the colours of tyres depend on it
       await setup({
         ...p,
         meta,
