@@ -87,9 +87,21 @@ def session_results(year: int, round_: int, session: str, *, on: date | None = N
     found = results(year, round_, session, on=on)
     if found is None:
         return None
-    place = pl.when("classified").then("position") if session in {"R", "S"} else pl.col("position")
-    full = found.with_columns(position=place, is_provisional=pl.lit(value=False))
+    if session in {"R", "S"}:
+        found = _with_gaps_to_winner(found).with_columns(position=pl.when("classified").then("position"))
+    full = found.with_columns(is_provisional=pl.lit(value=False))
     return TABLES["results"].frame(full.select(TABLES["results"].schema.names()))
+
+
+def _with_gaps_to_winner(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with their times in order: a gap less than that of the car ahead is one to that car (2023 Azerbaijan)."""
+    gaps: list[float | None] = []
+    ahead = 0.0
+    for gap in rows["gap_s"]:
+        gaps.append(gap if gap is None or gap >= ahead else round(ahead + gap, 3))
+        ahead = gaps[-1] or ahead
+    gap_s = pl.Series("gap_s", gaps, pl.Float64)
+    return rows.with_columns(gap_s, time_s=(rows["time_s"].first() + gap_s).round(3))
 
 
 @known_form("api.jolpi.ca")
@@ -145,7 +157,7 @@ def _result(row: dict[str, Any], first: dict[str, Any], year: int) -> dict[str, 
     time = int(row["Time"]["millis"]) / 1000 if _on_lead_lap(row, first) else None
     quickest = [_seconds(row.get(part)) for part in ("Q1", "Q2", "Q3")]
     is_race = "positionText" in row
-    classified = row["positionText"].isdigit() if is_race else any(quickest)
+    classified = _is_classified(row, first, year) if is_race else any(quickest)
     return {
         "position": int(row["position"]),
         **_driver(row["Driver"], year),
@@ -167,6 +179,13 @@ def _result(row: dict[str, Any], first: dict[str, Any], year: int) -> dict[str, 
 def _on_lead_lap(row: dict[str, Any], first: dict[str, Any]) -> bool:
     """Return whether a time is one of the whole distance: since 2023 lapped cars have one, too, when they crossed the line."""
     return "Time" in row and "Time" in first and row.get("laps") == first.get("laps")
+
+
+def _is_classified(row: dict[str, Any], first: dict[str, Any], year: int) -> bool:
+    """Return whether a car is classified: in our time also one that stopped after nine tenths of the winner's laps."""
+    if row["positionText"] == "R" and year >= FIRST_YEAR:
+        return int(row.get("laps", 0)) >= 9 * int(first.get("laps", 0)) // 10 > 0
+    return row["positionText"].isdigit()
 
 
 def _status(row: dict[str, Any]) -> str:

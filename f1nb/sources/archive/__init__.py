@@ -40,7 +40,7 @@ _OF_TABLE = {
     "race_control": "RaceControlMessages", "track_status": "TrackStatus", "session_status": "SessionStatus",
     "weather": "WeatherData", "radio": "TeamRadio", "telemetry": "CarData.z",
 }  # fmt: skip
-_AT_THE_END = frozenset({"Position", "BestLapTime", "BestLapTimes"})
+_AT_THE_END = frozenset({"Position", "BestLapTime"})
 _FLAG_MS = 3_000  # the session is said to be finished some time after the winner has crossed the line
 
 Progress = Callable[[int, int], None]
@@ -304,11 +304,25 @@ def _screen(lines: Mapping[str, Line], codes: Mapping[str, str]) -> pl.DataFrame
     rows = []
     for number, line in lines.items():
         last = {path: value for _, values in line for _, path, value in values if path[0] in _AT_THE_END}
-        bests = [seconds(last.get(("BestLapTimes", str(i), "Value"))) for i in range(3)]
         best, place = seconds(last.get(("BestLapTime", "Value"))), whole(last.get(("Position",)))
-        rows.append({"driver": codes[number], "place": place, "best": best, "parts": bests})
+        rows.append({"driver": codes[number], "place": place, "best": best, "parts": _bests_of_parts(line)})
     types = {"driver": pl.String, "place": pl.Int32, "best": pl.Float64, "parts": pl.List(pl.Float64)}
     return pl.DataFrame(rows, schema=types)
+
+
+def _bests_of_parts(line: Line) -> list[float | None]:
+    """Return the best time of each part of qualifying, which the screen may have cleared after it for a car that goes on."""
+    said: dict[str, list[float | None]] = {"0": [], "1": [], "2": []}
+    for _, values in line:
+        for _, path, value in values:
+            if path[0] == "BestLapTimes" and path[-1] == "Value" and path[1] in said:
+                said[path[1]].append(seconds(value))
+    bests = []
+    for part, times in enumerate(said.values()):
+        known = [time for time in times if time is not None]
+        goes_on = bool(said.get(str(part + 1)))
+        bests.append(known[-1] if known and (goes_on or times[-1] is not None) else None)
+    return bests
 
 
 def _results(tables: Mapping[str, pl.DataFrame], screen: pl.DataFrame, year: int, session: str) -> pl.DataFrame:
@@ -325,7 +339,7 @@ def _results(tables: Mapping[str, pl.DataFrame], screen: pl.DataFrame, year: int
             planned_laps=tables["session"]["total_laps"].item(),
             order=screen.select("driver", "place") if is_order else None,
         )
-    done = tables["laps"].drop_nulls("end_time_s").group_by("driver").agg(laps_completed=pl.len())
+    done = tables["laps"].group_by("driver").agg(laps_completed=pl.len())  # outside of races the one into the pits counts, too
     is_qualifying = session in {"Q", "SQ"}
     times = (
         {f"q{i + 1}_time_s": pl.col("parts").list.get(i, null_on_oob=True) for i in range(3)}
