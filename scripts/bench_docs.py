@@ -65,6 +65,11 @@ def main(path: str) -> None:
          f"FastF1 on the same bytes: {shown(ms('test_decode_fastf1'), 's')}"
          + ratio(ms("test_decode_f1nb"), ms("test_decode_fastf1"))),
         ("merge them into telemetry, cut into laps", "", shown(ms("test_merge"), "s"), ""),
+        ("timing of a race from the official files, all tables", "", f"{shown(ms('test_archive_f1nb'), 's')} of CPU",
+         f"FastF1, laps and tyres only: {shown(ms('test_archive_fastf1'), 's')}"
+         + ratio(ms("test_archive_f1nb"), ms("test_archive_fastf1"))),
+        ("the fastest lap of each of 200 stored sessions", "", shown(ms("test_scan_all"), "ms"),
+         f"opening one after the other: {shown(ms('test_open_all'), 'ms')}" + ratio(ms("test_scan_all"), ms("test_open_all"))),
         ("replay to the browser, 20 cars, all tables", "≤ 1 MB",
          shown(extra("test_browser_payload", "megabytes"), "MB"), f"packed in {shown(ms('test_browser_payload'), 'ms')}"),
         ("playing: map, table, telemetry cursor", "60 fps, 0 messages",

@@ -66,7 +66,8 @@ def test_the_year_may_be_text(source: Path) -> None:
 
 
 def test_a_source_that_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"there is no source '.*missing.zip'; give auto, archive, tracinginsights, fastf1, or the path of"):
+    message = r"there is no source '.*missing.zip'; give auto, archive, tracinginsights, fastf1, or the path of"
+    with pytest.raises(SourceError, match=message):
         f1nb.load(2025, "Dutch", "R", source=tmp_path / "missing.zip")
 
 

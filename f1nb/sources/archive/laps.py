@@ -59,7 +59,7 @@ def car_lines(messages: Iterable[Message]) -> dict[str, list[tuple[int, list[Lea
         for number, line in lines.items() if isinstance(lines, dict) else ():
             if not isinstance(line, dict):
                 continue
-            cars.setdefault(number, []).append((time_ms, list(leaves(line, time_ms))))
+            cars.setdefault(number, []).append((time_ms, leaves(line, time_ms)))
     return cars
 
 

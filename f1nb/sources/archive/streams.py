@@ -6,7 +6,6 @@ changed: lists come whole in the first message and later as objects keyed by ind
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import orjson
@@ -62,26 +61,30 @@ def milliseconds(stamp: bytes) -> int:
     return (int(hours) * 3600 + int(minutes) * 60 + int(whole)) * 1000 + int(thousandths)
 
 
-def leaves(patch: Any, time_ms: int = 0, path: tuple[str, ...] = ()) -> Iterator[Leaf]:
-    """Yield each value of a patch with its place. Items of a list are ``"0"``, ``"1"`` and so on.
+def leaves(patch: Any, time_ms: int = 0) -> list[Leaf]:
+    """Return each value of a patch with its place. Items of a list are ``"0"``, ``"1"`` and so on.
 
     Examples
     --------
     >>> [leaf.path for leaf in leaves({"Lines": {"4": {"Sectors": [{"Value": "28.1"}]}}})]
     [('Lines', '4', 'Sectors', '0', 'Value')]
     """
-    if isinstance(patch, dict):
-        items = patch.items()
-    elif isinstance(patch, list):
-        items = ((str(i), value) for i, value in enumerate(patch))
-    else:
-        yield Leaf(time_ms, path, patch)
-        return
-    for key, value in items:
-        if key == "_deleted" and isinstance(value, list):
-            yield from (Leaf(time_ms, (*path, str(gone)), None) for gone in value)
-        else:
-            yield from leaves(value, time_ms, (*path, key))
+    found: list[Leaf] = []
+
+    def collect(part: Any, path: tuple[str, ...]) -> None:
+        if isinstance(part, list):
+            part = {str(i): value for i, value in enumerate(part)}
+        if not isinstance(part, dict):
+            found.append(Leaf(time_ms, path, part))
+            return
+        for key, value in part.items():
+            if key == "_deleted" and isinstance(value, list):
+                found.extend(Leaf(time_ms, (*path, str(gone)), None) for gone in value)
+            else:
+                collect(value, (*path, key))
+
+    collect(patch, ())
+    return found
 
 
 def merged(state: Any, patch: Any) -> Any:
