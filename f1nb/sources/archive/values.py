@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _TIME = re.compile(r"(?:(\d+):)?(?:(\d+):)?(\d+(?:\.\d+)?)")
+_LEADER = re.compile(r"LAP\s+\d+", re.IGNORECASE)
 _LAPS = re.compile(r"\+?\s*(\d+)\s*L(?:APS?)?", re.IGNORECASE)
 
 
@@ -77,10 +78,10 @@ def gap(value: object) -> Gap:
     >>> gap("+0.404"), gap("LAP 23"), gap("1 L"), gap("")
     (Gap(seconds=0.404, laps=0), Gap(seconds=0.0, laps=0), Gap(seconds=None, laps=1), Gap(seconds=None, laps=None))
     """
-    if isinstance(value, str) and re.fullmatch(r"LAP\s+\d+", value.strip(), re.IGNORECASE):
-        return Gap(0.0, 0)
-    laps = _LAPS.fullmatch(value.strip()) if isinstance(value, str) else None
-    if laps:
-        return Gap(None, int(laps[1]))
+    if isinstance(value, str) and "L" in value.upper():
+        if _LEADER.fullmatch(value.strip()):
+            return Gap(0.0, 0)
+        laps = _LAPS.fullmatch(value.strip())
+        return Gap(None, int(laps[1]) if laps else None)
     number = seconds(value)
     return Gap(number, None if number is None else 0)
