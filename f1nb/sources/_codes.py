@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from f1nb.schema import COMPOUNDS
 
 TRACK_STATUS = {"1": "clear", "2": "yellow", "4": "safety_car", "5": "red", "6": "vsc", "7": "vsc_ending"}
-_SEVERITY = ("red", "safety_car", "vsc", "vsc_ending", "yellow", "clear")
+SEVERITY = ("red", "safety_car", "vsc", "vsc_ending", "yellow", "clear")
 
 # race numbers that belonged to one driver, or to several in turn; seasons where not all
 _NUMBERS = """
@@ -45,7 +45,7 @@ def statuses_met(codes: Iterable[str]) -> list[str] | None:
     (['safety_car', 'yellow', 'clear'], None)
     """
     met = {TRACK_STATUS[code] for code in codes if code in TRACK_STATUS}
-    return sorted(met, key=_SEVERITY.index) or None
+    return sorted(met, key=SEVERITY.index) or None
 
 
 def compound(name: str | None) -> str | None:

@@ -18,8 +18,9 @@ import polars as pl
 
 from f1nb.analysis.results import race_results
 from f1nb.errors import NotFoundError, SignInError
-from f1nb.schema import TABLES, TRACK_STATUS
+from f1nb.schema import TABLES
 from f1nb.seasons import season
+from f1nb.sources._codes import SEVERITY
 from f1nb.sources._files import Files, in_order
 from f1nb.sources.archive import session as small
 from f1nb.sources.archive.gaps import tie_to_gaps
@@ -261,15 +262,16 @@ def _laps(
 
 
 def _with_track_status(laps: pl.DataFrame, track: pl.DataFrame) -> pl.DataFrame:
-    """Add every status that held at some moment of a lap, in order of severity."""
+    """Add every status that held at some moment of a lap, the most severe first."""
     if track.is_empty():
         return laps
     held = track.with_columns(until_s=pl.col("time_s").shift(-1).fill_null(float("inf")))
     met = (
-        laps.select("driver", "lap", "start_time_s", ends_s=pl.col("end_time_s").fill_null(pl.col("start_time_s")))
+        laps.select("driver", "lap", "start_time_s", ends_s=pl.coalesce("end_time_s", "pit_in_time_s", "start_time_s"))
         .join_where(held, pl.col("time_s") <= pl.col("ends_s"), pl.col("until_s") > pl.col("start_time_s"))
         .group_by("driver", "lap")
-        .agg(track_status=pl.col("status").cast(pl.Enum(TRACK_STATUS)).unique().sort())
+        .agg(track_status=pl.col("status").cast(pl.String).cast(pl.Enum(SEVERITY)).unique().sort())
+        .with_columns(pl.col("track_status").cast(pl.List(pl.String)))
     )
     return laps.join(met, on=["driver", "lap"], how="left")
 

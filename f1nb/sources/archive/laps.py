@@ -162,6 +162,7 @@ class _Car:
         self.counted: int | None = 0 if is_race else None
         self.lap = Lap(1, start_ms=from_ms if is_race else None)
         self.ended_ms: int | None = None
+        self.shown_i1: float | None = None  # the screen's first speed, which is not sent again when it stays the same
 
     def before(self, values: list[Leaf]) -> None:
         """Take from what came before the session only where the car is."""
@@ -240,6 +241,11 @@ class _Car:
             value = seconds(said.get(("Sectors", str(index), "PreviousValue")))
             if value is not None and self.ended_ms is None and index < 2:
                 self.lap.sectors.setdefault(index, value)
+        i1 = ("Speeds", "I1", "Value")
+        if i1 in said:
+            self.shown_i1 = seconds(said[i1])
+        elif self.shown_i1 is not None and seconds(said.get(("Sectors", "0", "Value"))) is not None:
+            self.lap.speeds.setdefault(_SPEEDS["I1"], self.shown_i1)
         for trap, column in _SPEEDS.items():
             speed = seconds(said.get(("Speeds", trap, "Value")))
             if speed is not None:
