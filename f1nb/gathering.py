@@ -39,7 +39,7 @@ BEST: dict[str, tuple[str, ...]] = {
     "session_status": _OFFICIAL,
     "radio": ("archive",),
     "results": ("jolpica", "fastf1", "archive"),
-    "circuit": ("fastf1", "tracinginsights"),
+    "circuit": ("multiviewer", "fastf1", "tracinginsights"),
 }
 """The sources of each table, the best one first. What is not named here is worked out."""
 
@@ -110,6 +110,12 @@ def gather(wanted: Wanted, sources: tuple[str, ...], progress: Progress) -> Gath
             found[name] = _READERS[name](wanted, progress)
         except (NotFoundError, SourceError) as problem:
             problems[name] = problem
+    key = found[base]["session"]["circuit_key"][0]
+    if len(sources) > 1 and key is not None:
+        try:
+            found["multiviewer"] = _multiviewer(wanted, key)
+        except SourceError as problem:
+            problems["multiviewer"] = problem
     return _joined(wanted, base, found, problems)
 
 
@@ -130,7 +136,7 @@ def _nothing(wanted: Wanted, found: Mapping[str, Tables], problems: Mapping[str,
     for name, tables in found.items():
         said = tables["data_sets"].filter(table="laps") if "data_sets" in tables else None
         if said is not None and said.filter(state="needs_sign_in").height:
-            problems = {name: SignInError(said["note"].item().rstrip(".")), **problems}
+            problems = {**problems, name: SignInError(said["note"].item().rstrip("."))}
     refused = [(name, problem) for name, problem in problems.items() if isinstance(problem, SignInError)][:1]  # one account
     failed = [(n, p) for n, p in problems.items() if isinstance(p, SourceError) and not isinstance(p, SignInError)]
     worth = refused + failed or list(problems.items())
@@ -158,11 +164,13 @@ def _joined(wanted: Wanted, base: str, found: Mapping[str, Tables], problems: Ma
     for name, other in found.items():
         if name != base:
             tables["drivers"] = _filled(tables["drivers"], other.get("drivers"), on="driver")
-            if name in same_clock or name == "schedule":
+            if name in same_clock or name not in AUTO:  # the others know no instant of the session
                 tables["session"] = _filled(tables["session"], other.get("session"), on="year")
     classified = found.get(origins.get("results", ""), {}).get("drivers")
     if classified is not None:  # who did not start has no laps, and is in the result all the same
         tables["drivers"] = pl.concat([tables["drivers"], classified.join(tables["drivers"], on="driver", how="anti")])
+    if _rows(tables, "telemetry") and _rows(tables, "circuit"):  # the line of this session's cars is the truer one
+        tables["circuit"] = tables["circuit"].filter(pl.col("kind") != "outline")
     if "repairs" in found[base]:
         tables["repairs"] = found[base]["repairs"]
     tables["data_sets"] = _data_sets(found, problems, origins)
@@ -312,6 +320,17 @@ def _jolpica(wanted: Wanted, _: Progress) -> Tables:
         return {}
     own = full.select("driver", "driver_id", "number", "full_name", "team", "grid_position")
     return {"results": results, "drivers": TABLES["drivers"].frame(own.drop_nulls("driver"))}
+
+
+def _multiviewer(wanted: Wanted, circuit_key: int) -> Tables:
+    from f1nb.sources import multiviewer
+
+    known = multiviewer.circuit(circuit_key, wanted.year)
+    if known is None:
+        return {}
+    points, rotation_deg = known
+    row = {"year": [wanted.year], "circuit_rotation_deg": [rotation_deg]}
+    return {"circuit": points, "session": pl.DataFrame(row, schema={"year": pl.Int32, "circuit_rotation_deg": pl.Float64})}
 
 
 def _schedule(wanted: Wanted, _: Progress) -> Tables:

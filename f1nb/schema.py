@@ -125,6 +125,7 @@ TABLES: dict[str, Table] = {
             ("start_utc", _UTC, "instant of the session's zero"),
             ("utc_offset_s", _I, "local time minus UTC"),
             ("total_laps", _I, "laps of a race as planned or run"),
+            ("circuit_key", _I, "key of the circuit in the official timing"),
             ("circuit_length_m", _F, "length of one lap along the outline"),
             ("circuit_rotation_deg", _F, "how far maps turn the circuit, counter-clockwise"),
             ("source", _S, "origin of the laps"),

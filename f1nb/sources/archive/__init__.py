@@ -204,6 +204,7 @@ def _session(
                 "country": text(_part(meeting, "Country").get("Name")),
                 "location": text(meeting.get("Location")),
                 "circuit": text(_part(meeting, "Circuit").get("ShortName")),
+                "circuit_key": whole(_part(meeting, "Circuit").get("Key")),
                 "session": session,
                 "start_utc": start,
                 "utc_offset_s": offset,
