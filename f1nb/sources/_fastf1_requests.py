@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 import requests
 from fastf1.req import Cache
 from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.util import Retry
 
 from f1nb import account
 from f1nb.errors import SourceError
@@ -67,7 +68,8 @@ class _FromTree(BaseAdapter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._remote = HTTPAdapter(max_retries=2)
+        retries = Retry(2, respect_retry_after_header=False)  # it would wait without a word, however long
+        self._remote = HTTPAdapter(max_retries=retries)
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Return the file, or 404."""

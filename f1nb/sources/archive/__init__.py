@@ -385,7 +385,7 @@ def _data_sets(
     for table, topic in _OF_TABLE.items():
         lost = damaged.get(topic, 0)
         n = tables[table].height
-        note = f"{lost} lines of {topic} could not be read." if lost else None
+        note = f"{lost} line{'s' * (lost > 1)} of {topic} could not be read." if lost else None
         if table == "laps" and clock.note:
             note = " ".join(filter(None, [f"{clock.note[:1].upper()}{clock.note[1:]}.", note]))
         state = "not_published" if not n else "partial" if note else "available"
