@@ -264,7 +264,7 @@ def test_what_the_archive_does_not_have_is_said(race: Feed, tmp_path: Path) -> N
     assert notes["weather"] == "The archive has no WeatherData of this session."
     race.write(700, "WeatherData", b'{"AirTemp": "1').say(760, "WeatherData", {"AirTemp": "18"})
     weather = race.read(tmp_path / "b")["data_sets"].filter(table="weather").row(0, named=True)
-    assert (weather["state"], weather["note"]) == ("partial", "1 lines of WeatherData could not be read.")
+    assert (weather["state"], weather["note"]) == ("partial", "1 line of WeatherData could not be read.")
 
 
 def test_a_folder_without_files_of_a_session_is_not_found(tmp_path: Path) -> None:

@@ -13,8 +13,10 @@ from archive_files import to_folder, to_zip
 from web_host import Host, Mood, answer, friendly, page, slow
 
 import f1nb
-from f1nb.errors import NotFoundError, SourceError
+from f1nb.errors import NotFoundError, SignInError, SourceError
 from f1nb.schema import TABLES
+from f1nb.sources._hosts import files_at
+from f1nb.sources._http import HttpFiles
 
 PREFIX = "cdn.jsdelivr.net/gh/TracingInsights"
 
@@ -150,3 +152,66 @@ def test_a_host_that_cannot_be_reached(host: Host, monkeypatch: pytest.MonkeyPat
 def test_without_a_schedule_there_are_no_rounds(host: Host) -> None:
     with pytest.raises(NotFoundError, match="rounds are not known here; name the event instead of 15"):
         f1nb.load(2025, 15, "R", source="tracinginsights")
+
+
+# -- the token --------------------------------------------------------------------------------------------------------------
+
+OFFICIAL = "livetiming.formula1.com/static/2025/Dutch/Race"
+TOKEN = {"authorization": "Bearer good"}
+
+
+@pytest.fixture
+def guarded(host: Host) -> Host:
+    """The host with one file that is for those who are signed in."""
+    to_folder({"LapCount.jsonStream": b"for subscribers"}, host.root / OFFICIAL)
+    host.mood = lambda handler, _: handler.headers.get("authorization") != "Bearer good" and answer(handler, 401) is None
+    return host
+
+
+def read_as(host: Host, folder: Path, headers: dict[str, str] | None) -> bytes | None:
+    with HttpFiles(f"{host.url}/{OFFICIAL}", folder, headers=headers) as files:
+        return files.read("LapCount.jsonStream")
+
+
+def test_who_is_signed_in_is_let_in(guarded: Host, tmp_path: Path) -> None:
+    assert read_as(guarded, tmp_path / "copies", TOKEN) == b"for subscribers"
+    assert guarded.tokens == ["Bearer good"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "sentence"),
+    [
+        (None, "livetiming.formula1.com wants an F1 TV account; sign in with: f1nb auth login"),
+        (
+            {"authorization": "Bearer wrong"},
+            "livetiming.formula1.com does not accept this sign-in; sign in again with: f1nb auth login",
+        ),
+    ],
+    ids=["no token", "a wrong token"],
+)
+def test_who_is_not_is_told_how_and_asked_once(
+    guarded: Host, tmp_path: Path, headers: dict[str, str] | None, sentence: str
+) -> None:
+    with pytest.raises(SignInError) as caught:
+        read_as(guarded, tmp_path / "copies", headers)
+    assert str(caught.value) == sentence
+    assert len(guarded.tokens) == 1
+    assert not (tmp_path / "copies").exists()
+
+
+def test_a_mirror_gets_no_token(guarded: Host, tmp_path: Path) -> None:
+    with files_at(f"https://{OFFICIAL}", tmp_path / "copies", headers=TOKEN) as files, pytest.raises(SignInError):
+        files.read("LapCount.jsonStream")
+    assert guarded.tokens == [None]
+
+
+def test_a_token_does_not_follow_to_another_host(guarded: Host, tmp_path: Path) -> None:
+    elsewhere = guarded.url.replace("127.0.0.1", "localhost")
+
+    def mood(handler: BaseHTTPRequestHandler, path: str) -> bool:
+        is_first = not str(handler.headers["host"]).startswith("localhost")
+        return is_first and answer(handler, 302, Location=f"{elsewhere}{path}") is None
+
+    guarded.mood = mood
+    assert read_as(guarded, tmp_path / "copies", TOKEN) == b"for subscribers"
+    assert guarded.tokens == ["Bearer good", None]

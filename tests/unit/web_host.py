@@ -37,6 +37,7 @@ class Host:
         self.root = root
         self.asked: Counter[str] = Counter()
         self.raw_paths: list[str] = []
+        self.tokens: list[str | None] = []  # sent with each request
         self.at_once = self.most_at_once = 0
         self.mood: Mood = friendly
         self.lock = threading.Lock()
@@ -48,6 +49,7 @@ class Host:
                 with host.lock:
                     host.asked[path] += 1
                     host.raw_paths.append(self.path)
+                    host.tokens.append(self.headers.get("authorization"))
                     host.at_once += 1
                     host.most_at_once = max(host.most_at_once, host.at_once)
                 try:
