@@ -183,7 +183,7 @@ def _clock(status: list[tuple[int, str]], *, is_race: bool) -> _Clock:
 def _grid(stream: list[Message]) -> dict[str, int]:
     lines = small.final_state(stream).get("Lines")
     places = {n: whole(line.get("GridPos")) for n, line in lines.items() if isinstance(line, dict)} if lines else {}
-    return {n: place for n, place in places.items() if place}
+    return {n: place for n, place in places.items() if place and place > 0}
 
 
 def _session(

@@ -44,7 +44,9 @@ def tie_to_gaps(lines: Mapping[str, Line], laps: Mapping[str, list[Lap]]) -> Non
     # of each run: a run it is tied to, and how much more than that one it has to be moved
     ties: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for crossed in at_line.values():
-        first_ms, first, _ = min(crossed, key=lambda crossing: crossing[:2])
+        soonest_ms = min(end_ms for end_ms, _, _ in crossed)
+        # the leader has no gap: with a late message another car can seem to be ahead
+        first_ms, first, _ = min(crossed, key=lambda own: (bool(own[2]) or own[0] - soonest_ms > _NEAR_MS, own[0], own[1]))
         for end_ms, part, gap_ms in crossed:
             missing_ms = None if gap_ms is None or part == first else first_ms + gap_ms - end_ms
             if missing_ms is not None and abs(missing_ms) < _NEAR_MS:
