@@ -6,11 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from real_data import DATA
 
 import f1nb
 from f1nb.session import Session
-
-DATA = Path(os.environ.get("F1NB_TEST_DATA") or Path(__file__).parents[2] / "shared" / "data").resolve()
 
 
 @pytest.fixture(scope="session", autouse=True)

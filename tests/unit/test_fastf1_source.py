@@ -16,9 +16,9 @@ import numpy as np
 import polars as pl
 import pytest
 from feed_writer import BEGAN_UTC, car_data, positions
+from real_data import DATA
 from web_host import Host, answer
 
-from conftest import DATA
 from f1nb.errors import NotFoundError, SignInError, SourceError
 from f1nb.schema import TABLES
 from f1nb.sources import fastf1 as source

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from real_data import DATA
 
 import f1nb
-from conftest import DATA
 from f1nb.session import Session
 
 Key = tuple[int, str, str]
