@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -186,3 +187,19 @@ def test_names_that_say_none_are_no_names(tmp_path: Path) -> None:
         None,
         None,
     )
+
+
+# -- the list -----------------------------------------------------------------------------------------------------------------
+
+
+def test_every_test_that_the_list_of_traps_names_is_there() -> None:
+    root = Path(__file__).parents[2]
+    page = (root / "docs" / "traps.md").read_text("utf-8")
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", page)
+    assert len(named) > 100
+    files = {name: (root / "tests" / "unit" / name).read_text("utf-8") for name, _ in named}
+    assert [f"{name}::{test}" for name, test in named if f"def {test}(" not in files[name]] == []
+    in_the_browser = re.findall(r'`(\w+\.test\.ts)` "([^"]+)"', page)
+    assert len(in_the_browser) >= 5
+    for name, test in in_the_browser:
+        assert f'it("{test}"' in (root / "widgets" / "test" / name).read_text("utf-8"), test
