@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -95,27 +96,25 @@ def gather(wanted: Wanted, sources: tuple[str, ...], progress: Progress) -> Gath
     """
     found: dict[str, Tables] = {}
     problems: dict[str, F1nbError] = {}
-    for name in sources:
-        if not _is_needed(name, found):
-            continue
+
+    def ask(name: str, read: Callable[[], Tables]) -> None:
         try:
-            found[name] = _READERS[name](wanted, progress)
+            found[name] = read()
         except (NotFoundError, SourceError) as problem:
             problems[name] = problem
+
+    for name in sources:
+        if _is_needed(name, found):
+            ask(name, partial(_READERS[name], wanted, progress))
     base = next((n for n in BEST["laps"] if _rows(found.get(n, {}), "laps")), None)
     if base is None:
         raise _nothing(wanted, found, problems)
-    for name in ALSO if len(sources) > 1 else ():
-        try:
-            found[name] = _READERS[name](wanted, progress)
-        except (NotFoundError, SourceError) as problem:
-            problems[name] = problem
-    key = found[base]["session"]["circuit_key"][0]
-    if len(sources) > 1 and key is not None:
-        try:
-            found["multiviewer"] = _multiviewer(wanted, key)
-        except SourceError as problem:
-            problems["multiviewer"] = problem
+    if len(sources) > 1:
+        for name in ALSO:
+            ask(name, partial(_READERS[name], wanted, progress))
+        key = found[base]["session"]["circuit_key"][0]
+        if key is not None:
+            ask("multiviewer", partial(_multiviewer, wanted, key))
     return _joined(wanted, base, found, problems)
 
 
@@ -132,14 +131,14 @@ def _rows(tables: Mapping[str, pl.DataFrame], table: str) -> int:
 
 
 def _nothing(wanted: Wanted, found: Mapping[str, Tables], problems: Mapping[str, F1nbError]) -> F1nbError:
-    """Return what to say when no source has laps: first that an account is wanted, else what failed, else who has none."""
+    """Return what to say when no source has laps: that an account is wanted, and else what each source answered."""
     for name, tables in found.items():
         said = tables["data_sets"].filter(table="laps") if "data_sets" in tables else None
         if said is not None and said.filter(state="needs_sign_in").height:
             problems = {**problems, name: SignInError(said["note"].item().rstrip("."))}
     refused = [(name, problem) for name, problem in problems.items() if isinstance(problem, SignInError)][:1]  # one account
     failed = [(n, p) for n, p in problems.items() if isinstance(p, SourceError) and not isinstance(p, SignInError)]
-    worth = refused + failed or list(problems.items())
+    worth = refused + failed if refused else list(problems.items())
     kind = SignInError if refused else SourceError if failed else NotFoundError
     if not worth:
         return NotFoundError(f"no source has laps of the {wanted}")
