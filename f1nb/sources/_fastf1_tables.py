@@ -63,7 +63,7 @@ def drivers(results: Frame, code_of: dict[str, str]) -> pl.DataFrame:
     for (number, published, team, color, country), grid in zip(names, numbers(results["GridPosition"]), strict=True):
         if number is None:
             continue
-        name = _name(code_of[number], published)
+        name = _identity.usual_name(code_of[number], published) or code_of[number]
         rows.append(
             {
                 "driver": code_of[number],
@@ -77,18 +77,6 @@ def drivers(results: Frame, code_of: dict[str, str]) -> pl.DataFrame:
             }
         )
     return TABLES["drivers"].frame(pl.DataFrame(rows, schema_overrides={"grid_position": pl.Float64}))
-
-
-def _name(code: str, published: str | None) -> str:
-    """Return the name that this driver has in every source: names are published with and without accents, in either order."""
-    usual = _identity.NAMES.get(code)
-    if usual and (published is None or set(_words(usual)) & set(_words(published))):
-        return usual
-    return published or code
-
-
-def _words(name: str) -> list[str]:
-    return _identity.driver_id(name).split("-")
 
 
 def laps(frame: Frame, code_of: dict[str, str], zero_s: float) -> pl.DataFrame:

@@ -137,6 +137,20 @@ def team_color(team: str) -> str | None:
     return TEAM_COLORS[max(found, key=len)] if found else None
 
 
+def usual_name(code: str, published: str | None) -> str | None:
+    """Return the name that a driver has in every source: names are published with and without accents, in either order.
+
+    Examples
+    --------
+    >>> usual_name("ZHO", "Guanyu ZHOU"), usual_name("NOR", None), usual_name("SCH", "Mick Schumacher")
+    ('Zhou Guanyu', 'Lando Norris', 'Mick Schumacher')
+    """
+    usual = NAMES.get(code)
+    if usual and (published is None or set(driver_id(usual).split("-")) & set(driver_id(published).split("-"))):
+        return usual
+    return published
+
+
 def driver_id(full_name: str) -> str:
     """Return an identifier that is stable over seasons: the name in ASCII, lower case, with dashes.
 

@@ -176,17 +176,19 @@ def test_each_session_has_its_own_entry_list_teams_and_colours(tmp_path: Path) -
 
 
 def test_names_that_say_none_are_no_names(tmp_path: Path) -> None:
-    entry = {"Tla": "RUS", "FirstName": "None", "LastName": "None", "FullName": "None", "TeamName": "nan", "TeamColour": ""}
+    entry = {"FirstName": "None", "LastName": "None", "FullName": "None", "TeamName": "nan", "TeamColour": ""}
     feed = race_of({RUS: (0.0, 0.0)})
     feed.lines["DriverList"] = []
-    row = feed.say(0, "DriverList", {RUS: entry}).read(tmp_path)["drivers"].row(0, named=True)
-    assert (row["driver"], row["full_name"], row["driver_id"], row["team"], row["team_color"]) == (
-        "RUS",
-        None,
-        None,
-        None,
-        None,
-    )
+    feed.say(0, "DriverList", {RUS: {"Tla": "RUS", **entry}, "98": {"Tla": "XYZ", **entry}})
+    named = feed.read(tmp_path)["drivers"].select("driver", "full_name", "driver_id", "team", "team_color").rows()
+    assert named == [("RUS", "George Russell", "george-russell", None, None), ("XYZ", None, None, None, None)]
+
+
+def test_a_driver_is_the_same_person_however_the_name_is_written(tmp_path: Path) -> None:
+    zhou, hulkenberg = {"Tla": "ZHO", "FirstName": "Guanyu", "LastName": "Zhou"}, {"Tla": "HUL", "FullName": "Nico HULKENBERG"}
+    feed = Feed("FP1").say(0, "DriverList", {"24": zhou, "27": hulkenberg}).status(600, "Started").car(5, "24", InPit=True)
+    named = feed.read(tmp_path)["drivers"].select("driver_id", "full_name").rows()
+    assert named == [("zhou-guanyu", "Zhou Guanyu"), ("nico-hulkenberg", "Nico Hülkenberg")]
 
 
 # -- the list -----------------------------------------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ def drivers(
         entry = entries.get(number)
         entry = entry if isinstance(entry, dict) else {}
         first, last, full = (text(entry.get(part)) for part in ("FirstName", "LastName", "FullName"))
-        name = f"{first} {last}" if first and last else full and full.title()
+        name = _identity.usual_name(codes[number], f"{first} {last}" if first and last else full and full.title())
         color = (text(entry.get("TeamColour")) or "").lower()
         rows.append(
             {
