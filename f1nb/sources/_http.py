@@ -128,6 +128,7 @@ class HttpFiles(FolderFiles):
                 said = "has been asked too often" if status == 429 else f"answered {status}"
                 problem = f"{host} {said}; try again {'later' if asked_s is None else _in(asked_s)}"
             if attempt == _TRIES or wait_s > _LONGEST_WAIT_S or self._stopped.wait(wait_s):
+                self._stopped.set()  # without this file there is no session: nobody is to wait for another one
                 raise SourceError(problem) from cause
             wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
         raise AssertionError("the last try returns or raises")
