@@ -23,12 +23,12 @@ from f1nb.seasons import season
 from f1nb.sources._codes import SEVERITY
 from f1nb.sources._files import Files, in_order
 from f1nb.sources.archive import session as small
-from f1nb.sources.archive.gaps import tie_to_gaps
-from f1nb.sources.archive.laps import Lap, car_lines, laps_of_car
+from f1nb.sources.archive.cars import Cars
+from f1nb.sources.archive.laps import Lap
 from f1nb.sources.archive.streams import Message, messages
-from f1nb.sources.archive.timing import Line, changes_of_car, mini_sectors_table, timing_table
+from f1nb.sources.archive.timing import changes_with_laps, mini_sectors_table, timing_table
 from f1nb.sources.archive.tyres import Fitted, named_sets, tyres_of_car
-from f1nb.sources.archive.values import seconds, text, whole
+from f1nb.sources.archive.values import text, whole
 from f1nb.sources.schedule import season_schedule
 
 HOST = "https://livetiming.formula1.com/static"
@@ -41,14 +41,14 @@ _OF_TABLE = {
     "race_control": "RaceControlMessages", "track_status": "TrackStatus", "session_status": "SessionStatus",
     "weather": "WeatherData", "radio": "TeamRadio", "telemetry": "CarData.z",
 }  # fmt: skip
-_AT_THE_END = frozenset({"Position", "BestLapTime"})
+RACES = frozenset({"R", "S"})
 _FLAG_MS = 3_000  # the session is said to be finished some time after the winner has crossed the line
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Clock:
+class SessionClock:
     """Where the session lies in the stream: milliseconds of its zero, and of its end where that is known."""
 
     zero_ms: int
@@ -56,6 +56,7 @@ class _Clock:
     note: str | None
 
     def time_s(self, stream_ms: int | None) -> float | None:
+        """Return a time of the stream on the session's clock."""
         return None if stream_ms is None else (stream_ms - self.zero_ms) / 1000
 
 
@@ -117,37 +118,65 @@ def read(
     damaged: dict[str, int] = {}
     for topic in TOPICS:
         streams[topic], damaged[topic] = messages(contents.get(topic, b""))
-    is_race = session in {"R", "S"}
+    clock = session_clock(streams, session)
+    cars = Cars()
+    cars.add(streams["TimingData"])
+    tables = assembled(streams, cars, year=year, event=event, session=session, address=address)
+    tables["telemetry"], damaged["CarData.z"] = _telemetry(contents, tables, clock, year)
+    tables["data_sets"] = _data_sets(tables, damaged, refused, clock)
+    return tables
+
+
+def assembled(
+    streams: Mapping[str, list[Message]],
+    cars: Cars,
+    *,
+    year: int,
+    event: str | None,
+    session: str | None,
+    address: str,
+    began_utc: datetime | None = None,
+) -> dict[str, pl.DataFrame]:
+    """Return the tables of one session, those of the samples of its cars excepted, as far as it has come.
+
+    Parameters
+    ----------
+    streams
+        The messages of each of the `TOPICS`.
+    cars
+        Those of ``TimingData``, read.
+    year, event, session
+        What the session is called, None where that is not known.
+    address
+        Where the host has its files, for the addresses of radio messages.
+    began_utc
+        Instant at which the stream began; None: what race control's messages say.
+    """
+    is_race = session in RACES
     info = small.final_state(streams["SessionInfo"])
     entries = small.final_state(streams["DriverList"])
-    lines = {n: line for n, line in car_lines(streams["TimingData"]).items() if n.isdigit()}
     status = small.session_status(streams["SessionStatus"])
-    clock = _clock(status, is_race=is_race)
-    codes = small.driver_codes(entries, lines, year)
+    clock = session_clock(streams, session)
+    codes = small.driver_codes(entries, cars.lines, year)
 
     total = _total_laps(streams["LapCount"]) if is_race else None
-    laps = {
-        n: laps_of_car(line, is_race=is_race, from_ms=clock.zero_ms, until_ms=clock.flag_ms, at_most=total)
-        for n, line in lines.items()
-    }
-    if is_race:
-        tie_to_gaps(lines, laps)
+    laps = cars.laps(is_race=is_race, from_ms=clock.zero_ms, until_ms=clock.flag_ms, at_most=total)
     sets = named_sets(streams["TimingAppData"])
     tyres = {n: tyres_of_car(sets.get(n, []), own) for n, own in laps.items()}
     grid = _grid(streams["TimingAppData"]) if is_race else {}
     log = {
-        codes[n]: changes_of_car(
-            line, laps[n], tyres[n], is_race=is_race, from_ms=clock.zero_ms, until_ms=clock.flag_ms
-        )
-        for n, line in lines.items()
-    }  # fmt: skip
+        codes[n]: screen.changes
+        + changes_with_laps(screen, laps[n], tyres[n], is_race=is_race, from_ms=clock.zero_ms, until_ms=clock.flag_ms)
+        for n, screen in cars.screens.items()
+    }
     track = small.track_status(streams["TrackStatus"], clock.zero_ms)
+    began = began_utc or small.utc_of_stream(streams["RaceControlMessages"])
     tables = {
-        "session": _session(info, streams, clock, year=year, event=event, session=session),
-        "drivers": small.drivers(entries, codes, lines, grid, at_most=season(year).grid_size),
+        "session": _session(info, streams, clock, began, year=year, event=event, session=session),
+        "drivers": small.drivers(entries, codes, cars.lines, grid, at_most=season(year).grid_size),
         "laps": _laps(laps, tyres, codes, clock, track),
         "timing": timing_table(log, clock.zero_ms),
-        "mini_sectors": mini_sectors_table({codes[n]: line for n, line in lines.items()}, clock.zero_ms),
+        "mini_sectors": mini_sectors_table({codes[n]: screen for n, screen in cars.screens.items()}, clock.zero_ms),
         "race_control": small.race_control(streams["RaceControlMessages"], codes, clock.zero_ms),
         "track_status": track,
         "session_status": _session_status(status, clock),
@@ -155,10 +184,7 @@ def read(
         "radio": small.radio(streams["TeamRadio"], codes, clock.zero_ms, address),
         "repairs": _repairs(laps, codes),
     }
-    tables["results"] = _results(tables, _screen(lines, codes), year, session)
-    tables["telemetry"], damaged["CarData.z"] = _telemetry(contents, tables, clock, year)
-    tables["data_sets"] = _data_sets(tables, damaged, refused, clock)
-    return tables
+    return tables | {"results": _results(tables, cars.at_the_end(codes), year, session)}
 
 
 def _contents(files: Files, topics: Sequence[str]) -> Iterator[bytes | SignInError | None]:
@@ -173,11 +199,13 @@ def _contents(files: Files, topics: Sequence[str]) -> Iterator[bytes | SignInErr
     return in_order(read_one, topics, threads=4, ahead=len(topics))
 
 
-def _clock(status: list[tuple[int, str]], *, is_race: bool) -> _Clock:
+def session_clock(streams: Mapping[str, list[Message]], session: str | None) -> SessionClock:
+    """Return where a session lies in its streams."""
+    status = small.session_status(streams["SessionStatus"])
     started = next((time for time, state in status if state == "started"), None)
     flag = next((time for time, state in reversed(status) if state == "finished"), None)
     note = None if started is not None else "the start of the session is not in the archive: its clock is that of the stream"
-    return _Clock(started or 0, flag - _FLAG_MS if is_race and flag is not None else None, note)
+    return SessionClock(started or 0, flag - _FLAG_MS if session in RACES and flag is not None else None, note)
 
 
 def _grid(stream: list[Message]) -> dict[str, int]:
@@ -187,11 +215,17 @@ def _grid(stream: list[Message]) -> dict[str, int]:
 
 
 def _session(
-    info: Mapping[str, Any], streams: Mapping[str, list[Message]], clock: _Clock, *, year: int, event: str, session: str
+    info: Mapping[str, Any],
+    streams: Mapping[str, list[Message]],
+    clock: SessionClock,
+    began: datetime | None,
+    *,
+    year: int,
+    event: str | None,
+    session: str | None,
 ) -> pl.DataFrame:
     meeting = _part(info, "Meeting")
     offset = small.utc_offset_s(info)
-    began = small.utc_of_stream(streams["RaceControlMessages"])
     start = None if began is None else began + timedelta(milliseconds=clock.zero_ms)
     if start is None and offset is not None and info.get("StartDate"):
         start = datetime.fromisoformat(str(info["StartDate"])).replace(tzinfo=UTC) - timedelta(seconds=offset)
@@ -208,7 +242,7 @@ def _session(
                 "session": session,
                 "start_utc": start,
                 "utc_offset_s": offset,
-                "total_laps": _total_laps(streams["LapCount"]) if session in {"R", "S"} else None,
+                "total_laps": _total_laps(streams["LapCount"]) if session in RACES else None,
                 "source": "archive",
                 "is_simulated": False,
             }
@@ -230,7 +264,7 @@ def _laps(
     laps: Mapping[str, list[Lap]],
     tyres: Mapping[str, Mapping[int, Fitted]],
     codes: Mapping[str, str],
-    clock: _Clock,
+    clock: SessionClock,
     track: pl.DataFrame,
 ) -> pl.DataFrame:
     rows = []
@@ -277,7 +311,7 @@ def _with_track_status(laps: pl.DataFrame, track: pl.DataFrame) -> pl.DataFrame:
     return laps.join(met, on=["driver", "lap"], how="left")
 
 
-def _session_status(status: list[tuple[int, str]], clock: _Clock) -> pl.DataFrame:
+def _session_status(status: list[tuple[int, str]], clock: SessionClock) -> pl.DataFrame:
     rows = [{"time_s": clock.time_s(time), "status": state} for time, state in status]
     return TABLES["session_status"].frame(rows) if rows else TABLES["session_status"].empty()
 
@@ -302,37 +336,11 @@ def _repairs(laps: Mapping[str, list[Lap]], codes: Mapping[str, str]) -> pl.Data
     return TABLES["repairs"].frame(rows) if rows else TABLES["repairs"].empty()
 
 
-def _screen(lines: Mapping[str, Line], codes: Mapping[str, str]) -> pl.DataFrame:
-    """Return what the screen showed of each car at the end: its place, and its best lap of each part of qualifying."""
-    rows = []
-    for number, line in lines.items():
-        last = {path: value for _, values in line for _, path, value in values if path[0] in _AT_THE_END}
-        best, place = seconds(last.get(("BestLapTime", "Value"))), whole(last.get(("Position",)))
-        rows.append({"driver": codes[number], "place": place, "best": best, "parts": _bests_of_parts(line)})
-    types = {"driver": pl.String, "place": pl.Int32, "best": pl.Float64, "parts": pl.List(pl.Float64)}
-    return pl.DataFrame(rows, schema=types)
-
-
-def _bests_of_parts(line: Line) -> list[float | None]:
-    """Return the best time of each part of qualifying, which the screen may have cleared after it for a car that goes on."""
-    said: dict[str, list[float | None]] = {"0": [], "1": [], "2": []}
-    for _, values in line:
-        for _, path, value in values:
-            if path[0] == "BestLapTimes" and path[-1] == "Value" and path[1] in said:
-                said[path[1]].append(seconds(value))
-    bests = []
-    for part, times in enumerate(said.values()):
-        known = [time for time in times if time is not None]
-        goes_on = bool(said.get(str(part + 1)))
-        bests.append(known[-1] if known and (goes_on or times[-1] is not None) else None)
-    return bests
-
-
-def _results(tables: Mapping[str, pl.DataFrame], screen: pl.DataFrame, year: int, session: str) -> pl.DataFrame:
+def _results(tables: Mapping[str, pl.DataFrame], screen: pl.DataFrame, year: int, session: str | None) -> pl.DataFrame:
     """Return table ``results`` in the order of the screen at the end, which knows penalties and deleted laps."""
     if screen.is_empty():
         return TABLES["results"].empty()
-    if session in {"R", "S"}:
+    if session in RACES:
         is_order = sorted(screen["place"].drop_nulls()) == list(range(1, screen.height + 1))
         return race_results(
             tables["laps"],
@@ -362,7 +370,7 @@ def _results(tables: Mapping[str, pl.DataFrame], screen: pl.DataFrame, year: int
 
 
 def _telemetry(
-    contents: Mapping[str, bytes], tables: Mapping[str, pl.DataFrame], clock: _Clock, year: int
+    contents: Mapping[str, bytes], tables: Mapping[str, pl.DataFrame], clock: SessionClock, year: int
 ) -> tuple[pl.DataFrame, int]:
     """Return table ``telemetry`` and how many lines of it could not be read."""
     if "CarData.z" not in contents and "Position.z" not in contents:
@@ -379,7 +387,7 @@ def _telemetry(
 
 
 def _data_sets(
-    tables: Mapping[str, pl.DataFrame], damaged: Mapping[str, int], refused: Mapping[str, SignInError], clock: _Clock
+    tables: Mapping[str, pl.DataFrame], damaged: Mapping[str, int], refused: Mapping[str, SignInError], clock: SessionClock
 ) -> pl.DataFrame:
     rows = []
     for table, topic in _OF_TABLE.items():

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from statistics import median
 
 from f1nb.sources.archive.laps import Lap, join, runs
-from f1nb.sources.archive.timing import Line
-from f1nb.sources.archive.values import seconds
 
 _NEAR_MS = 1_000  # a gap that contradicts the clock by more is of another moment, or has a penalty in it
 _AT_LINE_MS = 300  # the gap at the line is said so shortly before or after the end of the lap
@@ -22,24 +20,23 @@ _ENOUGH = 3  # gaps that a run of laps needs: a single one may be wrong
 _ROUNDS = 20
 
 
-def tie_to_gaps(lines: Mapping[str, Line], laps: Mapping[str, list[Lap]]) -> None:
+def tie_to_gaps(gaps: Mapping[str, list[tuple[int, int]]], laps: Mapping[str, list[Lap]]) -> None:
     """Move each car's runs of laps, all laps of a run alike, until the gaps at the line are those of the screen.
 
     Parameters
     ----------
-    lines
-        What the line of each car of a race said.
+    gaps
+        When a gap to the leader in seconds was said of each car of a race, and the gap, both in ms.
     laps
-        Its laps, see `f1nb.sources.archive.laps.laps_of_car`.
+        Its laps, see `f1nb.sources.archive.laps.LapReader`.
     """
     parts: list[list[Lap]] = []
     at_line: defaultdict[int, list[tuple[int, int, int | None]]] = defaultdict(list)
     for number, own in laps.items():
-        gaps = [(time_ms, round(gap_s * 1000)) for time_ms, gap_s in _gaps(lines[number])]
         for run in runs(own):
             for lap in run:
                 if lap.end_ms is not None:
-                    at_line[lap.number].append((lap.end_ms, len(parts), _nearest(gaps, lap.told_ms)))
+                    at_line[lap.number].append((lap.end_ms, len(parts), _nearest(gaps[number], lap.told_ms)))
             parts.append(run)
     # of each run: a run it is tied to, and how much more than that one it has to be moved
     ties: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -63,15 +60,6 @@ def tie_to_gaps(lines: Mapping[str, Line], laps: Mapping[str, list[Lap]]) -> Non
                 lap.end_ms += by_ms - latest_ms
     for own in laps.values():
         join(own)
-
-
-def _gaps(line: Line) -> Iterator[tuple[int, float]]:
-    """Yield each gap to the leader in seconds, and when it was said."""
-    for time_ms, values in line:
-        for _, path, value in values:
-            gap_s = seconds(value) if path == ("GapToLeader",) else None
-            if gap_s is not None:
-                yield time_ms, gap_s
 
 
 def _nearest(gaps: list[tuple[int, int]], told_ms: int | None) -> int | None:

@@ -8,6 +8,7 @@ each end follows from any other, and the message that was least late tells when 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -63,15 +64,11 @@ def car_lines(messages: Iterable[Message]) -> dict[str, list[tuple[int, list[Lea
     return cars
 
 
-def laps_of_car(
-    line: list[tuple[int, list[Leaf]]], *, is_race: bool, from_ms: int, until_ms: int | None, at_most: int | None = None
-) -> list[Lap]:
-    """Return the laps of one car.
+class LapReader:
+    """The laps of one car, as its line grows: in one piece or in many, they come out the same.
 
     Parameters
     ----------
-    line
-        What its line said, see `car_lines`.
     is_race
         In a race the line counts laps that are done, elsewhere the one that is being driven, from the pit exit on.
     from_ms
@@ -81,26 +78,38 @@ def laps_of_car(
     at_most
         How many laps a race has.
     """
-    reader = _Car(is_race=is_race, from_ms=from_ms)
-    for time_ms, values in line:
-        if time_ms < from_ms - (_SETTLED_MS if not is_race else 0):
-            reader.before(values)
-            continue
-        if reader.is_over(time_ms, until_ms, at_most):
-            break
-        reader.read(time_ms, values)
-    laps = [lap for lap in reader.finished() if lap.is_worth_a_row]
-    if not is_race:
-        for place, lap in enumerate(laps, 1):  # with room for a lap between two others
-            lap.number = 2 * place
-    laps = _without_delay(laps)
-    for lap in laps:
-        _without_waiting(lap)
-    if not is_race:
-        for number, lap in enumerate(laps, 1):
-            lap.number = number
-        _from_line_to_line(laps)
-    return _tied(laps)
+
+    def __init__(self, *, is_race: bool, from_ms: int, until_ms: int | None, at_most: int | None) -> None:
+        self._car = _Car(is_race=is_race, from_ms=from_ms)
+        self._from_ms = from_ms - (0 if is_race else _SETTLED_MS)
+        self._end = until_ms, at_most
+        self._is_over = False
+
+    def read(self, line: Iterable[tuple[int, list[Leaf]]]) -> None:
+        """Take what is new of the line, see `car_lines`."""
+        for time_ms, values in line:
+            if time_ms < self._from_ms:
+                self._car.before(values)
+                continue
+            self._is_over = self._is_over or self._car.is_over(time_ms, *self._end)
+            if self._is_over:
+                break
+            self._car.read(time_ms, values)
+
+    def laps(self) -> list[Lap]:
+        """Return the laps so far, the one under way included; whoever gets them may change them."""
+        laps = [copy(lap) for lap in self._car.finished() if lap.is_worth_a_row]
+        if not self._car.is_race:
+            for place, lap in enumerate(laps, 1):  # with room for a lap between two others
+                lap.number = 2 * place
+        laps = _without_delay(laps)
+        for lap in laps:
+            _without_waiting(lap)
+        if not self._car.is_race:
+            for number, lap in enumerate(laps, 1):
+                lap.number = number
+            _from_line_to_line(laps)
+        return _tied(laps)
 
 
 def _from_line_to_line(laps: list[Lap]) -> None:

@@ -39,14 +39,128 @@ _MARKED: dict[tuple[str, ...], str] = {("LastLapTime",): "last_lap", ("BestLapTi
 }
 
 
-def changes_of_car(
-    line: Line, laps: list[Lap], tyres: Mapping[int, Fitted], *, is_race: bool, from_ms: int, until_ms: int | None
+_SAYS_STATE = ("InPit", "PitOut", "Stopped", "Retired")
+
+
+class Screen:
+    """What the screen showed of one car, as its line grows.
+
+    Attributes
+    ----------
+    changes
+        The values that it published; the number of pieces grows, and no piece changes.
+    gaps
+        When a gap to the leader in seconds was said, and the gap, both in ms.
+    mini_sectors
+        Time of the stream in ms, sector, number in the sector, and how the car went through it.
+    place, best_s
+        What stands there now.
+    """
+
+    def __init__(self) -> None:
+        self.changes: list[Change] = []
+        self.gaps: list[tuple[int, int]] = []
+        self.mini_sectors: list[tuple[int, int, int, str | None]] = []
+        self.place: int | None = None
+        self.best_s: float | None = None
+        self._part = 0
+        self._flags: dict[tuple[str, ...], dict[str, bool]] = {}
+        self._of_parts: dict[str, list[float | None]] = {"0": [], "1": [], "2": []}
+        self._said: list[tuple[int, dict[str, bool]]] = [(0, dict.fromkeys(_SAYS_STATE, False))]
+
+    def read(self, line: Line) -> None:
+        """Take what is new of the line."""
+        for time_ms, values in line:
+            touched: set[tuple[str, ...]] = set()
+            said: dict[str, bool] = {}
+            for _, path, value in values:
+                self._take(time_ms, path, value)
+                if path[:-1] in _MARKED:
+                    touched.add(path[:-1])
+                    self._take_flag(path, value)
+                elif len(path) == 1 and path[0] in _SAYS_STATE:
+                    said[path[0]] = value is True
+            for place in touched:
+                self.changes.append((time_ms, f"{_MARKED[place]}_mark", _mark(self._flags.get(place))))
+            before = self._said[-1][1]
+            if said and before | said != before:
+                self._said.append((time_ms, before | said))
+
+    def _take(self, time_ms: int, path: tuple[str, ...], value: Any) -> None:
+        known = _VALUES.get(path)
+        if known:
+            number = known[1](value)
+            self.changes.append((time_ms, known[0], None if number is None else float(number)))
+            if path == ("Position",):
+                self.place = whole(value)
+            elif path == ("BestLapTime", "Value"):
+                self.best_s = seconds(value)
+            return
+        if len(path) == 5 and path[0] == "Sectors" and path[2] == "Segments" and path[4] == "Status":
+            sector, place = whole(path[1]), whole(path[3])
+            if sector is not None and place is not None and 0 <= sector < 3 and 0 <= place < 100:
+                self.mini_sectors.append((time_ms, sector + 1, place + 1, _MINI_SECTOR.get(value)))
+            return
+        if len(path) == 3 and path[0] == "BestLapTimes" and path[2] == "Value" and path[1] in self._of_parts:
+            self._of_parts[path[1]].append(seconds(value))
+            return
+        kind = _GAPS.get(path)
+        if len(path) == 3 and path[0] == "Stats" and path[2] in _PART_GAPS:
+            part, kind = whole(path[1]), _PART_GAPS[path[2]]
+            if part is None or part < self._part:
+                return
+            self._part = part
+        if kind:
+            distance = gap(value)
+            self.changes.append((time_ms, f"{kind}_s", distance.seconds))
+            self.changes.append((time_ms, f"{kind}_laps", None if distance.laps is None else float(distance.laps)))
+            behind_s = seconds(value) if path == ("GapToLeader",) else None
+            if behind_s is not None:
+                self.gaps.append((time_ms, round(behind_s * 1000)))
+
+    def _take_flag(self, path: tuple[str, ...], value: Any) -> None:
+        """Keep the marks of a time, which belong to its last value."""
+        if path[-1] in {"OverallFastest", "PersonalFastest"}:
+            self._flags.setdefault(path[:-1], {})[path[-1]] = value is True
+        elif path[-1] == "Value" and seconds(value) is None:
+            self._flags.pop(path[:-1], None)
+
+    def bests_of_parts(self) -> list[float | None]:
+        """Return the best time of each part of qualifying; the screen may have cleared that of a car that goes on."""
+        bests = []
+        for part, times in enumerate(self._of_parts.values()):
+            known = [time for time in times if time is not None]
+            goes_on = bool(self._of_parts.get(str(part + 1)))
+            bests.append(known[-1] if known and (goes_on or times[-1] is not None) else None)
+        return bests
+
+    def states(self, *, is_race: bool, from_ms: int, flag_ms: int | None) -> Iterator[Change]:
+        """Yield the state of the car whenever what the feed says of it changes.
+
+        Parameters
+        ----------
+        is_race
+            Whether a car that is in the pit lane is on its way through, or back in its garage.
+        from_ms, flag_ms
+            Start of the session, and in a race when the car was given the chequered flag.
+        """
+        yield from_ms if is_race else 0, "state", _STATE["running" if is_race else "garage"]
+        for time_ms, said in self._said[1:]:
+            if (is_race and time_ms < from_ms) or (flag_ms is not None and time_ms >= flag_ms):
+                continue
+            yield time_ms, "state", _STATE[_state(said, is_race=is_race)]
+        if flag_ms is not None:
+            yield flag_ms, "state", _STATE["finished"]
+
+
+def changes_with_laps(
+    screen: Screen, laps: list[Lap], tyres: Mapping[int, Fitted], *, is_race: bool, from_ms: int, until_ms: int | None
 ) -> list[Change]:
-    """Return everything that the screen showed of one car, in order.
+    """Return what the screen shows of one car beyond the values that are published: its state, lap and tyres.
 
     Parameters
     ----------
-    line
+    screen
         What its line said.
     laps, tyres
         Its laps and sets of tyres.
@@ -55,7 +169,9 @@ def changes_of_car(
     from_ms, until_ms
         Start of the session, and in a race when the chequered flag was shown.
     """
-    changes = [*_published(line), *_states(line, laps, is_race=is_race, from_ms=from_ms, until_ms=until_ms)]
+    ends = [lap.end_ms for lap in laps if lap.end_ms is not None]
+    flag_ms = next((end for end in ends if until_ms is not None and end >= until_ms), None)
+    changes = list(screen.states(is_race=is_race, from_ms=from_ms, flag_ms=flag_ms))
     changes += [(lap.start_ms, "lap", float(lap.number)) for lap in laps if lap.start_ms is not None]
     for lap in laps:
         fitted = lap.pit_out_ms if lap.pit_out_ms is not None else lap.start_ms
@@ -66,57 +182,11 @@ def changes_of_car(
     return changes
 
 
-def _published(line: Line) -> Iterator[Change]:
-    """Yield the values of the line; marks of a time belong to its last value."""
-    flags: dict[tuple[str, ...], dict[str, bool]] = {}
-    part = 0
-    for time_ms, values in line:
-        touched: set[tuple[str, ...]] = set()
-        for _, path, value in values:
-            known = _VALUES.get(path)
-            if known:
-                number = known[1](value)
-                yield time_ms, known[0], None if number is None else float(number)
-            kind = _GAPS.get(path)
-            if len(path) == 3 and path[0] == "Stats" and path[2] in _PART_GAPS:
-                part, kind = max(part, int(path[1])), _PART_GAPS[path[2]]
-                if int(path[1]) < part:
-                    continue
-            if kind:
-                distance = gap(value)
-                yield time_ms, f"{kind}_s", distance.seconds
-                yield time_ms, f"{kind}_laps", None if distance.laps is None else float(distance.laps)
-            if path[:-1] in _MARKED:
-                touched.add(path[:-1])
-                if path[-1] in {"OverallFastest", "PersonalFastest"}:
-                    flags.setdefault(path[:-1], {})[path[-1]] = value is True
-                elif path[-1] == "Value" and seconds(value) is None:
-                    flags.pop(path[:-1], None)
-        for place in touched:
-            yield time_ms, f"{_MARKED[place]}_mark", _mark(flags.get(place))
-
-
 def _mark(flags: dict[str, bool] | None) -> float | None:
     if flags is None:
         return None
     name = "best" if flags.get("OverallFastest") else "personal" if flags.get("PersonalFastest") else "slower"
     return float(MARKS.index(name))
-
-
-def _states(line: Line, laps: list[Lap], *, is_race: bool, from_ms: int, until_ms: int | None) -> Iterator[Change]:
-    """Yield the state of the car whenever what the feed says of it changes."""
-    said = {"InPit": False, "PitOut": False, "Stopped": False, "Retired": False}
-    ends = [lap.end_ms for lap in laps if lap.end_ms is not None]
-    flag_ms = next((end for end in ends if until_ms is not None and end >= until_ms), None)
-    yield from_ms if is_race else 0, "state", _STATE["running" if is_race else "garage"]
-    for time_ms, values in line:
-        before = dict(said)
-        said.update({path[0]: value is True for _, path, value in values if len(path) == 1 and path[0] in said})
-        if said == before or (is_race and time_ms < from_ms) or (flag_ms is not None and time_ms >= flag_ms):
-            continue
-        yield time_ms, "state", _STATE[_state(said, is_race=is_race)]
-    if flag_ms is not None:
-        yield flag_ms, "state", _STATE["finished"]
 
 
 def _state(said: dict[str, bool], *, is_race: bool) -> str:
@@ -129,23 +199,13 @@ def _state(said: dict[str, bool], *, is_race: bool) -> str:
     return "out_lap" if said["PitOut"] else "running"
 
 
-def mini_sectors_of_car(line: Line) -> Iterator[tuple[int, int, int, str | None]]:
-    """Yield time of the stream in ms, sector, number in the sector, and how the car went through it."""
-    for time_ms, values in line:
-        for _, path, value in values:
-            if len(path) == 5 and path[0] == "Sectors" and path[2] == "Segments" and path[4] == "Status":
-                sector, number = whole(path[1]), whole(path[3])
-                if sector is not None and number is not None and 0 <= sector < 3 and 0 <= number < 100:
-                    yield time_ms, sector + 1, number + 1, _MINI_SECTOR.get(value)
-
-
 def timing_table(changes: dict[str, list[Change]], zero_ms: int) -> pl.DataFrame:
     """Return table ``timing`` of all cars, each value only where it differs from the one before.
 
     Parameters
     ----------
     changes
-        By driver, see `changes_of_car`.
+        By driver, see `Screen` and `changes_with_laps`.
     zero_ms
         The session's zero on the clock of the stream.
     """
@@ -166,21 +226,21 @@ def timing_table(changes: dict[str, list[Change]], zero_ms: int) -> pl.DataFrame
     return TABLES["timing"].frame(log.select("driver", "field", "value", time_s=(pl.col("time_ms") - zero_ms) / 1000))
 
 
-def mini_sectors_table(lines: dict[str, Line], zero_ms: int) -> pl.DataFrame:
+def mini_sectors_table(screens: Mapping[str, Screen], zero_ms: int) -> pl.DataFrame:
     """Return table ``mini_sectors`` of all cars.
 
     Parameters
     ----------
-    lines
+    screens
         What the line of each driver said.
     zero_ms
         The session's zero on the clock of the stream.
     """
     names = ("time_ms", "sector", "mini_sector", "mark")
     parts = []
-    for driver, line in lines.items():
-        rows = list(mini_sectors_of_car(line))
-        if rows:
+    for driver, screen in screens.items():
+        if screen.mini_sectors:
+            rows = screen.mini_sectors
             frame = pl.DataFrame(rows, schema=dict.fromkeys(names[:3], pl.Int64) | {"mark": pl.String}, orient="row")
             parts.append(frame.with_columns(driver=pl.lit(driver)))
     if not parts:
