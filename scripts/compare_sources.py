@@ -161,7 +161,7 @@ _NOTES = """
 - Jolpica lists the gap of RUS and HAM in the 2023 sprint to the car ahead instead of to the winner, and BOT of 2018, who stopped
   three laps before the end, as not classified, which he was. Both are put right in `f1nb/sources/jolpica.py`: gaps have the order
   of the places, and nine tenths of the distance are enough (true of all 4,222 results since 2018).
-- In the wet first practice of 2022 TSU, VET, RIC and NOR set a time that the timing never counted. No message deletes it, so
+- In the wet first practice of 2022 TSU, VET, RIC, NOR and HAM set a time that the timing never counted. No message deletes it, so
   table `laps` does not know; the result does, because it is what the screen showed. FastF1 has neither.
 
 """
