@@ -265,7 +265,7 @@ var GLYPHS2 = {
   available: "✓",
   partial: "◐",
   not_published: "○",
-  needs_sign_in: "⚿",
+  needs_sign_in: "⊘",
   failed: "✕"
 };
 var words = (name) => name.replaceAll("_", " ");

@@ -9,7 +9,7 @@ const GLYPHS: Record<string, string> = {
   available: "✓",
   partial: "◐",
   not_published: "○",
-  needs_sign_in: "⚿",
+  needs_sign_in: "⊘",
   failed: "✕",
 };
 const words = (name: string) => name.replaceAll("_", " ");
