@@ -41,9 +41,9 @@ $(NODE_READY): widgets/package-lock.json
 	cd widgets && npm ci --no-audit --no-fund
 	@touch $@
 
-# pytest comes last: its summary is what a run ends with
+# pytest comes last: its summary is what a run ends with. Two at a time: most tests wait for a browser, a server or a process
 test: $(READY) check-python check-docs check-widgets check-wheel check-chromium
-	$(BIN)/python -m pytest --doctest-modules --nbval-lax --benchmark-skip tests/unit tests/notebooks f1nb notebooks tests/browser
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --doctest-modules --nbval-lax --benchmark-skip tests/unit tests/notebooks f1nb notebooks tests/browser
 
 check-python: $(READY)
 	$(BIN)/ruff check

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from socket import socket
 
 import boto3
+from s3fs import S3FileSystem
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "not-to-be-told", "AWS_DEFAULT_REGION": "us-east-1"}
 
@@ -28,8 +29,10 @@ def s3_host(bucket: str) -> Iterator[dict[str, str]]:
         _answers(f"{address}/moto-api/", server)
         keys = {"aws_access_key_id": KEYS["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": KEYS["AWS_SECRET_ACCESS_KEY"]}
         boto3.client("s3", endpoint_url=address, region_name="us-east-1", **keys).create_bucket(Bucket=bucket)
+        S3FileSystem.clear_instance_cache()  # those of this process know the server of another test
         yield {"AWS_ENDPOINT_URL": address, **KEYS}
     finally:
+        S3FileSystem.clear_instance_cache()
         server.kill()
         server.wait()
 
