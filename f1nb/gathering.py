@@ -167,7 +167,11 @@ def _joined(wanted: Wanted, base: str, found: Mapping[str, Tables], problems: Ma
                 tables["session"] = _filled(tables["session"], other.get("session"), on="year")
     classified = found.get(origins.get("results", ""), {}).get("drivers")
     if classified is not None:  # who did not start has no laps, and is in the result all the same
-        tables["drivers"] = pl.concat([tables["drivers"], classified.join(tables["drivers"], on="driver", how="anti")])
+        drivers = pl.concat([tables["drivers"], classified.join(tables["drivers"], on="driver", how="anti")])
+        if classified["grid_position"].is_not_null().any():  # the screen has a place for who starts from the pit lane, too
+            grid = classified.select("driver", "grid_position")
+            drivers = drivers.drop("grid_position").join(grid, on="driver", how="left", maintain_order="left")
+        tables["drivers"] = TABLES["drivers"].frame(drivers)
     if _rows(tables, "telemetry") and _rows(tables, "circuit"):  # the line of this session's cars is the truer one
         tables["circuit"] = tables["circuit"].filter(pl.col("kind") != "outline")
     if "repairs" in found[base]:

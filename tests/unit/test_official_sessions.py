@@ -338,3 +338,10 @@ def test_nothing_stands_for_nothing_but_null(load: Load, key: Key) -> None:
 def test_no_data_are_contradictory(load: Load, key: Key) -> None:
     errors = load(key).health().filter(pl.col("severity") == "error")
     assert errors.is_empty(), errors["finding"].to_list()
+
+
+def test_who_starts_from_the_pit_lane_has_no_place_on_the_grid(load: Load) -> None:
+    race = load(BAKU_SPRINT)
+    assert race.drivers.filter(driver="OCO")["grid_position"].item() is None
+    places = race.drivers.join(race.results, on="driver").select("grid_position", "grid_position_right")
+    assert places["grid_position"].equals(places["grid_position_right"])
