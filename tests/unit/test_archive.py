@@ -222,6 +222,19 @@ def test_a_pit_entry_under_a_red_flag_ends_the_lap_without_a_time(qualifying: Fe
     assert (last["lap"], last["end_time_s"], last["is_pit_in"]) == (5, None, True)
 
 
+def test_each_part_of_qualifying_has_its_gaps_and_none_is_carried_on(qualifying: Feed, tmp_path: Path) -> None:
+    none = {"TimeDiffToFastest": "", "TimeDifftoPositionAhead": ""}
+    qualifying.car(6, NOR, Stats=[none] * 3, BestLapTimes=[{"Value": ""}] * 3)  # all three are listed before the first begins
+    qualifying.car(885, NOR, Stats={"0": {"TimeDiffToFastest": "+0.594"}}, BestLapTimes={"0": {"Value": "1:30.000"}})
+    qualifying.car(1590, NOR, BestLapTimes={"1": {"Value": ""}})
+    qualifying.car(1690, NOR, Stats={"1": {"TimeDiffToFastest": "+0.448"}}, BestLapTimes={"1": {"Value": "1:29.900"}})
+    qualifying.car(1691, NOR, Stats={"0": {"TimeDiffToFastest": "+0.700"}})
+    qualifying.car(1699, NOR, KnockedOut=True)
+    qualifying.lines["TimingData"].sort()
+    gaps = qualifying.read(tmp_path)["timing"].filter(field="gap_s").sort("time_s")
+    assert gaps.filter(pl.col("time_s") > 0)["value"].to_list() == [0.594, None, 0.448, None]
+
+
 @pytest.mark.parametrize(("offset", "seconds"), [("-06:00:00", -21600), ("05:30:00", 19800), ("", None), (None, None)])
 def test_the_offset_from_utc_has_its_sign(race: Feed, tmp_path: Path, offset: str | None, seconds: int | None) -> None:
     race.say(0, "SessionInfo", {"Meeting": {"Name": "X"}, "GmtOffset": offset, "StartDate": "2025-08-31T15:00:00"})

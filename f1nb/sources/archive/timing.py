@@ -95,6 +95,8 @@ class Screen:
                 self.place = whole(value)
             elif path == ("BestLapTime", "Value"):
                 self.best_s = seconds(value)
+            elif path == ("KnockedOut",) and value is True:
+                self._drop_gaps(time_ms)
             return
         if len(path) == 5 and path[0] == "Sectors" and path[2] == "Segments" and path[4] == "Status":
             sector, place = whole(path[1]), whole(path[3])
@@ -103,12 +105,15 @@ class Screen:
             return
         if len(path) == 3 and path[0] == "BestLapTimes" and path[2] == "Value" and path[1] in self._of_parts:
             self._of_parts[path[1]].append(seconds(value))
+            if path[1] == str(self._part + 1) and any(self._of_parts[str(self._part)]):
+                self._part += 1  # the car goes on, and its gap was to the fastest of the part before
+                self._drop_gaps(time_ms)
             return
         kind = _GAPS.get(path)
         if len(path) == 3 and path[0] == "Stats" and path[2] in _PART_GAPS:
             part, kind = whole(path[1]), _PART_GAPS[path[2]]
-            if part is None or part < self._part:
-                return
+            if part is None or part < self._part or (part > self._part and not value):
+                return  # all parts are listed, empty, before the first begins
             self._part = part
         if kind:
             distance = gap(value)
@@ -117,6 +122,9 @@ class Screen:
             behind_s = seconds(value) if path == ("GapToLeader",) else None
             if behind_s is not None:
                 self.gaps.append((time_ms, round(behind_s * 1000)))
+
+    def _drop_gaps(self, time_ms: int) -> None:
+        self.changes += [(time_ms, f"{kind}_{unit}", None) for kind in ("gap", "interval") for unit in ("s", "laps")]
 
     def _take_flag(self, path: tuple[str, ...], value: Any) -> None:
         """Keep the marks of a time, which belong to its last value."""
