@@ -122,7 +122,7 @@ def read(
     cars = Cars()
     cars.add(streams["TimingData"])
     tables = assembled(streams, cars, year=year, event=event, session=session, address=address)
-    tables["telemetry"], damaged["CarData.z"] = _telemetry(contents, tables, clock, year)
+    tables["telemetry"], damaged["CarData.z"] = samples_table(contents, tables, clock, year)
     tables["data_sets"] = _data_sets(tables, damaged, refused, clock)
     return tables
 
@@ -369,10 +369,10 @@ def _results(tables: Mapping[str, pl.DataFrame], screen: pl.DataFrame, year: int
     )
 
 
-def _telemetry(
+def samples_table(
     contents: Mapping[str, bytes], tables: Mapping[str, pl.DataFrame], clock: SessionClock, year: int
 ) -> tuple[pl.DataFrame, int]:
-    """Return table ``telemetry`` and how many lines of it could not be read."""
+    """Return table ``telemetry`` and how many lines of ``CarData.z`` and ``Position.z`` could not be read."""
     if "CarData.z" not in contents and "Position.z" not in contents:
         return TABLES["telemetry"].empty(), 0
     from f1nb.sources.archive.car_data import decode_car_data, decode_positions

@@ -14,6 +14,8 @@ from f1nb.sources.archive.laps import Lap, LapReader, car_lines
 from f1nb.sources.archive.streams import Message
 from f1nb.sources.archive.timing import Line, Screen
 
+_BEFORE_MS = -(2**53)  # before every session
+
 
 class Cars:
     """All cars that were timed, by race number.
@@ -33,11 +35,20 @@ class Cars:
         self._readers: dict[str, LapReader] = {}
         self._read: dict[str, int] = {}
 
-    def add(self, messages: Iterable[Message]) -> None:
-        """Take what is new of ``TimingData``."""
+    def add(self, messages: Iterable[Message], *, of_before: bool = False) -> None:
+        """Take what is new of ``TimingData``.
+
+        Parameters
+        ----------
+        messages
+            The new ones.
+        of_before
+            Whether they say what stood when the feed was joined: no lap ended with them.
+        """
         for number, line in car_lines(messages).items():
             if number.isdigit():
-                self.lines.setdefault(number, []).extend(line)
+                own = self.lines.setdefault(number, [])
+                own.extend((_BEFORE_MS if of_before else time_ms, said) for time_ms, said in line)
                 self.screens.setdefault(number, Screen()).read(line)
 
     def laps(self, *, is_race: bool, from_ms: int, until_ms: int | None, at_most: int | None) -> dict[str, list[Lap]]:

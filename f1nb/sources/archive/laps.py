@@ -297,6 +297,8 @@ class _Car:
         number = count if self.is_race and self.ended_ms is not None else None
         if number is not None and number > self.lap.number:
             self.lap.number = number
+            if not self.done:  # whoever joins late has not seen it begin
+                self.lap.start_ms = None
         self.counted = count
 
     def finished(self) -> Iterator[Lap]:

@@ -61,6 +61,18 @@ def milliseconds(stamp: bytes) -> int:
     return (int(hours) * 3600 + int(minutes) * 60 + int(whole)) * 1000 + int(thousandths)
 
 
+def stamp(time_ms: int) -> bytes:
+    """Return a time of the stream as a line begins with it.
+
+    Examples
+    --------
+    >>> stamp(3_723_045)
+    b'01:02:03.045'
+    """
+    seconds, thousandths = divmod(time_ms, 1000)
+    return b"%02d:%02d:%02d.%03d" % (seconds // 3600, seconds // 60 % 60, seconds % 60, thousandths)
+
+
 def leaves(patch: Any, time_ms: int = 0) -> list[Leaf]:
     """Return each value of a patch with its place. Items of a list are ``"0"``, ``"1"`` and so on.
 

@@ -1,0 +1,278 @@
+"""What the live feed has said: one state for each topic, and the tables that follow from all of its messages.
+
+A `State` is what its messages made it and nothing else. A live feed, a delayed one and a recording are the same messages at
+other times, so each gives the same state, and a session that was followed live has the tables that the archive has of it.
+
+- A message that comes again changes nothing.
+- A message that is late is applied when it comes: times never go back inside of a topic.
+- What cannot be read is left out. No message raises.
+- A snapshot is the whole state of its topics: those that were missed are made up for, as far as the feed tells history.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import orjson
+import polars as pl
+
+from f1nb.live.history import instant_ms, kind_of, of_snapshot, of_status_series
+from f1nb.live.patches import difference, merge, replaced
+from f1nb.session import Session
+from f1nb.sources import archive
+from f1nb.sources.archive.cars import Cars
+from f1nb.sources.archive.streams import Leaf, Message, merged, stamp
+from f1nb.sources.archive.values import seconds, text, whole
+
+TOPICS = (
+    "Heartbeat", "SessionInfo", "SessionData", "SessionStatus", "DriverList", "TimingData", "TimingStats", "TimingAppData",
+    "LapCount", "ExtrapolatedClock", "TrackStatus", "RaceControlMessages", "WeatherData", "TopThree", "TeamRadio",
+    "TyreStintSeries", "PitLaneTimeCollection", "ChampionshipPrediction", "CarData.z", "Position.z",
+)  # fmt: skip
+_FAR_MS = 6 * 3_600_000  # no two messages in turn are so far apart
+_LATE_MS = 60_000
+_PACKED = frozenset({"CarData.z", "Position.z"})
+_KEPT = frozenset(archive.TOPICS) - {"TimingData"}  # messages that tables are made of; those of the cars are in `Cars`
+
+
+class Now(NamedTuple):
+    """The session clock that the feed shows: seconds that remain at an instant, and whether it runs."""
+
+    remaining_s: float
+    at_utc: datetime
+    is_running: bool
+
+    def remaining(self, utc: datetime) -> float:
+        """Return what remains at another instant: a clock that does not run is frozen.
+
+        Examples
+        --------
+        >>> start = datetime(2024, 5, 18, 14, 0, tzinfo=UTC)
+        >>> later = start + timedelta(seconds=30)
+        >>> Now(1080.0, start, is_running=True).remaining(later), Now(1080.0, start, is_running=False).remaining(later)
+        (1050.0, 1080.0)
+        """
+        passed = (utc - self.at_utc).total_seconds() if self.is_running else 0.0
+        return max(0.0, self.remaining_s - max(0.0, passed))
+
+
+class State:
+    """All that a feed has said of one session.
+
+    Examples
+    --------
+    >>> state = State()
+    >>> state.apply("TrackStatus", {"Status": "4"}, "2024-05-19T13:20:05.123Z")
+    [Leaf(time_ms=0, path=('Status',), value='4')]
+    >>> state.apply("TrackStatus", {"Status": "4"}, "2024-05-19T13:20:05.123Z")
+    []
+    >>> state.of("TrackStatus")
+    {'Status': '4'}
+    >>> state.tables()["track_status"]["status"].to_list()
+    ['safety_car']
+    """
+
+    def __init__(self) -> None:
+        self._topics: dict[str, Any] = {}
+        self._began_ms: int | None = None  # instant of the first message: the zero of the stream
+        self._latest_ms = 0
+        self._odd_ms: int | None = None
+        self._latest: dict[str, int] = {}  # the last time of each topic
+        self._seen: set[int] = set()
+        self._streams: dict[str, list[Message]] = {topic: [] for topic in archive.TOPICS}
+        self._cars = Cars()
+        self._unread: list[Message] = []
+        self._samples: dict[str, list[Message]] = {topic: [] for topic in _PACKED}
+
+    def of(self, topic: str) -> Any:
+        """Return the state of a topic, an empty dict where the feed has said nothing; it is not to be changed."""
+        return self._topics.get(topic, {})
+
+    @property
+    def key(self) -> int | None:
+        """Key of the session; when it becomes another one, all that was said before is gone."""
+        info = self.of("SessionInfo")
+        return whole(info.get("Key")) if isinstance(info, dict) else None
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics of which the feed has said something."""
+        return tuple(self._topics)
+
+    @property
+    def latest_utc(self) -> datetime | None:
+        """Instant of the latest message."""
+        return None if self._began_ms is None else _utc(self._began_ms + self._latest_ms)
+
+    @property
+    def clock(self) -> Now | None:
+        """The session clock; None where the feed has none."""
+        said = self.of("ExtrapolatedClock")
+        if not isinstance(said, dict):
+            return None
+        at_ms, remaining_s = instant_ms(said.get("Utc")), seconds(said.get("Remaining"))
+        if at_ms is None or remaining_s is None:
+            return None
+        return Now(remaining_s, _utc(at_ms), said.get("Extrapolating") is True)
+
+    def apply(self, topic: str, patch: Any, utc: Any) -> list[Leaf]:
+        """Apply a message and return what it changed: since when, where in the topic, and the new value.
+
+        Parameters
+        ----------
+        topic, patch, utc
+            As the feed sends them. The samples of ``CarData.z`` and ``Position.z`` stay packed: one change, without a place.
+
+        Returns
+        -------
+        changes; None is the value of what is gone
+        """
+        if not isinstance(topic, str):
+            return []
+        try:
+            mark = hash((topic, str(utc), orjson.dumps(patch)))
+        except TypeError:  # of a kind that no JSON has
+            return []
+        if mark in self._seen:
+            return []
+        if topic == "SessionInfo" and self._is_another(patch):
+            self.__init__()
+        self._seen.add(mark)
+        time_ms = self._time_ms(topic, utc)
+        self._keep(topic, time_ms, patch)
+        if topic in _PACKED:
+            self._topics[topic] = patch
+            return [Leaf(time_ms, (), patch)]
+        changes: list[Leaf] = []
+        held = self._topics.get(topic)
+        if isinstance(patch, dict) and isinstance(held, dict):
+            merge(held, patch, (), time_ms, changes)
+        else:
+            self._topics[topic] = replaced(held, patch, (), time_ms, changes)
+        return changes
+
+    def snapshot(self, topics: Any, utc: Any = None) -> list[tuple[str, Leaf]]:
+        """Apply what a subscription returned, the whole state of each of its topics, and return all that it changed, by topic.
+
+        After an interruption it brings what was missed; where it is of an earlier moment than what came before, the feed has
+        started over, and so does the state. What the feed dates itself, messages of race control, radio and
+        changes of status, is as old as it says.
+
+        Parameters
+        ----------
+        topics
+            State by topic.
+        utc
+            When it was returned; None: when its heartbeat was.
+        """
+        if not isinstance(topics, dict):
+            return []
+        heartbeat = topics.get("Heartbeat")
+        if utc is None and isinstance(heartbeat, dict):
+            utc = heartbeat.get("Utc")
+        if self._is_earlier(utc):
+            self.__init__()
+        changes: list[tuple[str, Leaf]] = []
+        for topic in sorted(topics, key=lambda topic: topic != "SessionInfo"):  # first whose session all the others are of
+            held, patch = self._topics.get(topic), topics[topic]
+            is_first = not isinstance(held, dict)
+            if not is_first and isinstance(patch, dict) and not (topic == "SessionInfo" and self._is_another(patch)):
+                patch = difference(held, merged(None, patch))
+                if not patch:
+                    continue
+            if is_first and topic == "TimingData":
+                self._read_cars()
+            for at, part in of_snapshot(topic, patch, utc):
+                changes += [(topic, change) for change in self.apply(topic, part, at)]
+            if is_first and topic == "TimingData":
+                self._read_cars(of_before=True)
+        return changes
+
+    def _read_cars(self, *, of_before: bool = False) -> None:
+        self._cars.add(self._unread, of_before=of_before)
+        self._unread.clear()
+
+    def tables(self, *, telemetry: bool = False) -> dict[str, pl.DataFrame]:
+        """Return the tables of the session as far as it has come, those of `f1nb.schema`.
+
+        Parameters
+        ----------
+        telemetry
+            Table ``telemetry``, too, which takes longer than all others.
+        """
+        self._read_cars()
+        info = self.of("SessionInfo")
+        info = info if isinstance(info, dict) else {}
+        kind = kind_of(info)
+        streams = self._streams | of_status_series(self.of("SessionData"), self._streams, self._began_ms or 0)
+        latest = self.latest_utc
+        year = whole(str(info.get("StartDate"))[:4]) or (latest.year if latest else 0)
+        meeting = info.get("Meeting")
+        tables = archive.assembled(
+            streams,
+            self._cars,
+            year=year,
+            event=text(meeting.get("Name")) if isinstance(meeting, dict) else None,
+            session=kind,
+            address=f"{archive.HOST}/{str(info.get('Path') or '').strip('/')}",
+            began_utc=None if self._began_ms is None else _utc(self._began_ms),
+        )
+        clock = archive.session_clock(streams, kind)
+        if telemetry:
+            contents = {topic: _lines(stream) for topic, stream in self._samples.items() if stream}
+            tables["telemetry"], _ = archive.samples_table(contents, tables, clock, year)
+        tables["session"] = tables["session"].with_columns(source=pl.lit("live"))
+        return tables
+
+    def session(self) -> Session:
+        """Return the session as far as it has come."""
+        return Session(self.tables(telemetry=True))
+
+    def _is_another(self, patch: Any) -> bool:
+        """Return whether a message is about another session than the one before."""
+        key = whole(patch.get("Key")) if isinstance(patch, dict) else None
+        return key is not None and self.key is not None and key != self.key
+
+    def _is_earlier(self, utc: Any) -> bool:
+        """Return whether an instant is before the latest one by more than messages are ever late."""
+        at_ms = instant_ms(utc)
+        return at_ms is not None and self._began_ms is not None and at_ms < self._began_ms + self._latest_ms - _LATE_MS
+
+    def _time_ms(self, topic: str, utc: Any) -> int:
+        """Return a message's time on the stream; the latest one where it has none that can be."""
+        time_ms = self._latest_ms
+        said_ms = instant_ms(utc)
+        if said_ms is not None:
+            if self._began_ms is None:
+                self._began_ms = said_ms
+            said_ms -= self._began_ms
+            if abs(said_ms - self._latest_ms) < _FAR_MS:
+                time_ms, self._latest_ms, self._odd_ms = said_ms, max(said_ms, self._latest_ms), None
+            elif self._odd_ms is not None and abs(said_ms - self._odd_ms) < _FAR_MS:  # two agree: those before were wrong
+                time_ms, self._latest_ms, self._odd_ms = said_ms, said_ms, None
+                self._latest.clear()
+            else:
+                self._odd_ms = said_ms
+        time_ms = self._latest[topic] = max(self._latest.get(topic, time_ms), time_ms)
+        return time_ms
+
+    def _keep(self, topic: str, time_ms: int, patch: Any) -> None:
+        """Keep what tables are made of."""
+        message = Message(time_ms, patch)
+        if topic == "TimingData":
+            self._unread.append(message)
+        elif topic in _KEPT:
+            self._streams[topic].append(message)
+        elif topic in _PACKED:
+            self._samples[topic].append(message)
+
+
+def _utc(instant_ms: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=instant_ms)
+
+
+def _lines(stream: list[Message]) -> bytes:
+    """Return packed samples as the lines of a stored stream."""
+    sent = ((time_ms, packed.encode("ascii", "replace")) for time_ms, packed in stream if isinstance(packed, str))
+    return b"\r\n".join(stamp(max(0, time_ms)) + b'"%b"' % packed for time_ms, packed in sent)

@@ -1,0 +1,248 @@
+"""A feed that is followed live says the same as the session that is stored of it, whatever comes and however often."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import orjson
+import polars as pl
+import pytest
+from feed_session import to_archive
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_streams import PATCHES, nonsense
+
+from conftest import DATA
+from f1nb.live import recordings
+from f1nb.live.recordings import Recording
+from f1nb.live.state import State
+from f1nb.schema import TABLES
+from f1nb.session import Session
+from f1nb.sources import archive
+from f1nb.sources._files import FolderFiles
+from f1nb.sources.archive.streams import STAMP, merged, messages
+
+IMOLA = DATA / "recordings" / "2024_Imola_Qualifying"
+
+
+def at(time_ms: int) -> str:
+    return f"2025-08-31T{12 + time_ms // 3_600_000:02}:{time_ms // 60_000 % 60:02}:{time_ms / 1000 % 60:06.3f}Z"
+
+
+@pytest.fixture(scope="module")
+def imola() -> Recording:
+    if not IMOLA.is_dir():
+        pytest.skip(f"no real data: {IMOLA} is missing; set F1NB_TEST_DATA")
+    return recordings.read(IMOLA)
+
+
+@pytest.fixture(scope="module")
+def state(imola: Recording) -> State:
+    return imola.state()
+
+
+@pytest.fixture(scope="module")
+def tables(state: State) -> dict[str, pl.DataFrame]:
+    return state.tables()
+
+
+# -- a real qualifying hour --------------------------------------------------------------------------------------------------
+
+
+def test_the_last_classification_is_the_official_one(tables: dict[str, pl.DataFrame]) -> None:
+    path = DATA / "f1db" / "results.parquet"
+    if not path.is_file():
+        pytest.skip(f"no real data: {path} is missing; set F1NB_TEST_DATA")
+    official = pl.read_parquet(path).filter(season=2024, round=7, session="qualifying").sort("position_order")
+    found = tables["results"].join(tables["drivers"].select("driver", "number"), on="driver").sort("position")
+    assert found["number"].to_list() == official["driver_number"].cast(pl.String).to_list()
+    assert found["driver"].to_list()[:5] == ["VER", "PIA", "NOR", "LEC", "SAI"]
+    for part in ("q1", "q2", "q3"):
+        assert (found[f"{part}_time_s"] * 1000).round().cast(pl.Int64).to_list() == official[f"{part}_ms"].to_list()
+
+
+def test_order_best_laps_and_who_is_out_are_what_the_feed_last_said(state: State, tables: dict[str, pl.DataFrame]) -> None:
+    drivers = dict(tables["drivers"].select("number", "driver").iter_rows())
+    last = {drivers[n]: line for n, line in state.of("TimingData")["Lines"].items()}
+    order = sorted(last, key=lambda driver: int(last[driver]["Position"]))
+    assert tables["results"].sort("position")["driver"].to_list() == order
+
+    def shown(field: str) -> dict[str, float | None]:
+        values = tables["timing"].filter(pl.col("field") == field).sort("time_s").group_by("driver").last()
+        return dict(values.select("driver", "value").iter_rows())
+
+    out = {driver for driver, value in shown("is_knocked_out").items() if value == 1}
+    assert out == {driver for driver, line in last.items() if line["KnockedOut"]} == set(order[10:])
+    best = tables["laps"].group_by("driver").agg(pl.col("lap_time_s"))
+    for driver, times in best.iter_rows():
+        for part in last[driver]["BestLapTimes"].values():
+            if part.get("Value"):
+                minutes, seconds = part["Value"].split(":")
+                assert round(int(minutes) * 60 + float(seconds), 3) in times
+
+
+def test_the_session_is_named_and_has_a_start(tables: dict[str, pl.DataFrame], state: State) -> None:
+    (row,) = tables["session"].to_dicts()
+    assert (row["event"], row["session"], row["year"]) == ("Emilia Romagna Grand Prix", "Q", 2024)
+    assert f"{row['start_utc']:%Y-%m-%d %H:%M:%S}" == "2024-05-18 14:00:00"
+    assert state.session().title.startswith("2024 Emilia Romagna")
+
+
+def test_tables_grow_to_what_they_are_at_the_end(imola: Recording, tables: dict[str, pl.DataFrame]) -> None:
+    growing = State()
+    growing.snapshot(imola.snapshot)
+    laps = 0
+    for n, message in enumerate(imola.messages):
+        growing.apply(*message)
+        if n % 2000 == 0:
+            now = growing.tables()["laps"].height
+            assert now >= laps
+            laps = now
+    after = growing.tables()
+    assert all(after[name].equals(frame) for name, frame in tables.items())
+
+
+def test_messages_that_come_again_change_nothing(imola: Recording, tables: dict[str, pl.DataFrame]) -> None:
+    state = imola.state()
+    assert not any(state.apply(*message) for message in imola.messages)
+    again = state.tables()
+    assert all(again[name].equals(frame) for name, frame in tables.items())
+
+
+def test_a_replay_that_starts_over_is_followed_from_its_start(imola: Recording, tables: dict[str, pl.DataFrame]) -> None:
+    state = imola.state()
+    state.snapshot(imola.snapshot)
+    assert state.tables()["laps"].is_empty()
+    for message in imola.messages:
+        state.apply(*message)
+    again = state.tables()
+    assert all(again[name].equals(frame) for name, frame in tables.items())
+
+
+def test_a_snapshot_after_an_interruption_brings_what_was_missed(imola: Recording, state: State) -> None:
+    joined = State()
+    joined.snapshot(imola.snapshot)
+    for message in imola.messages[:3000]:
+        joined.apply(*message)
+    now = {topic: orjson.loads(orjson.dumps(state.of(topic))) for topic in state.topics}
+    assert joined.snapshot(now, imola.messages[-1].utc)
+    assert {topic: joined.of(topic) for topic in state.topics} == now
+    assert joined.snapshot(now, imola.messages[-1].utc) == []
+    assert joined.tables()["results"]["driver"].equals(state.tables()["results"]["driver"])
+
+
+def test_who_joins_late_knows_when_things_were(imola: Recording, state: State, tables: dict[str, pl.DataFrame]) -> None:
+    late = State()
+    late.snapshot({topic: orjson.loads(orjson.dumps(state.of(topic))) for topic in state.topics}, imola.messages[-1].utc)
+    found = late.tables()
+    assert found["session_status"]["status"].equals(tables["session_status"]["status"])
+    assert (found["race_control"]["time_s"] - tables["race_control"]["time_s"]).abs().max() < 3
+    assert found["race_control"]["message"].equals(tables["race_control"]["message"])
+    assert found["laps"].filter(pl.col("lap_time_s").is_not_null()).is_empty()  # none of them was seen
+
+
+# -- the same as stored ------------------------------------------------------------------------------------------------------
+
+
+def test_a_live_race_has_the_tables_of_the_stored_one(simulated: Session, tmp_path: Path) -> None:
+    folder = to_archive(simulated, tmp_path)
+    stored = archive.read(FolderFiles(Path(folder)), year=2026, event="Simulated Grand Prix", session="R", address="")
+    sent = []
+    for topic in archive.TOPICS:
+        content = (folder / f"{topic}.jsonStream").read_bytes() if (folder / f"{topic}.jsonStream").is_file() else b""
+        sent += [(time_ms, topic, patch) for time_ms, patch in messages(content)[0]]
+    for topic in ("CarData.z", "Position.z"):
+        for line in (folder / f"{topic}.jsonStream").read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines():
+            (message,), _ = messages(line)
+            sent.append((message.time_ms, topic, message.patch))
+    live = State()
+    live.apply("Heartbeat", {"Utc": at(0)}, at(0))
+    live.apply("SessionInfo", {"Name": "Race", "Key": 1, "StartDate": "2026-08-31T13:00:00"}, at(0))
+    for time_ms, topic, patch in sorted(sent, key=lambda message: message[0]):
+        live.apply(topic, patch, at(time_ms))
+    found = live.tables(telemetry=True)
+    for name in ("laps", "timing", "mini_sectors", "race_control", "track_status", "session_status", "weather", "results",
+                 "drivers", "repairs"):  # fmt: skip
+        assert found[name].equals(stored[name]), name
+    assert found["telemetry"].height == stored["telemetry"].height > 0
+
+
+# -- whatever comes ----------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(PATCHES, max_size=8))
+@settings(max_examples=100, deadline=None)
+def test_the_state_is_that_of_all_patches(patches: list[Any]) -> None:
+    state, expected = State(), {}
+    for n, patch in enumerate(patches):
+        before = orjson.dumps(expected, option=orjson.OPT_SORT_KEYS)
+        expected = merged(expected, orjson.loads(orjson.dumps(patch)))
+        changes = state.apply("TimingStats", patch, at(n * 1000))
+        if n and before != orjson.dumps(expected, option=orjson.OPT_SORT_KEYS):
+            assert changes or patch in ({}, []) or {} in _parts(expected) or {} in _parts(orjson.loads(before))
+        assert state.apply("TimingStats", patch, at(n * 1000)) == []
+    if patches:
+        assert state.of("TimingStats") == expected
+
+
+def _parts(state: Any) -> list[Any]:
+    return [state, *(part for inner in state.values() for part in _parts(inner))] if isinstance(state, dict) else [state]
+
+
+def test_a_clock_that_does_not_extrapolate_is_frozen() -> None:
+    state = State()
+    state.apply("ExtrapolatedClock", {"Utc": at(0), "Remaining": "00:18:00", "Extrapolating": True}, at(0))
+    running = state.clock
+    state.apply("ExtrapolatedClock", {"Utc": at(60_000), "Remaining": "00:17:00", "Extrapolating": False}, at(60_000))
+    frozen = state.clock
+    state.apply("Heartbeat", {"Utc": at(300_000)}, at(300_000))
+    later = state.latest_utc
+    assert running
+    assert frozen
+    assert later
+    assert (running.remaining(later), frozen.remaining(later)) == (780.0, 1020.0)
+
+
+def test_another_session_in_the_middle_begins_anew() -> None:
+    state = State()
+    state.snapshot({"TrackStatus": {"Status": "5"}, "SessionInfo": {"Key": 1, "Name": "Practice 3"}}, at(0))
+    state.snapshot({"WeatherData": {"AirTemp": "24.1"}, "SessionInfo": {"Key": 2, "Name": "Qualifying"}}, at(7_200_000))
+    assert state.key == 2
+    assert state.tables()["track_status"].is_empty()
+    assert state.tables()["session"]["session"].to_list() == ["Q"]
+
+
+def test_a_wrong_time_does_not_stop_the_clock() -> None:
+    state = State()
+    for n, utc in enumerate(["2099-01-01T00:00:00Z", at(0), at(1000), "yesterday", None, at(2000)]):
+        state.apply("TrackStatus", {"Status": str(1 + n % 2)}, utc)
+    assert f"{state.latest_utc:%H:%M:%S}" == "12:00:02"
+
+
+def test_no_feed_is_so_odd_that_it_cannot_be_followed() -> None:
+    """100,000 messages over all sessions."""
+    applied = 0
+    feeds = [list(nonsense(random.Random(seed)).lines.items()) for seed in range(10)]  # noqa: S311 - repeatable
+    for seed in range(50):
+        chance = random.Random(seed)  # noqa: S311 - repeatable
+        state = State()
+        lines = [(topic, line) for topic, own in feeds[seed % 10] for line in own]
+        chance.shuffle(lines)
+        if seed % 3 == 0:
+            state.apply("SessionInfo", {"Key": 1, "Name": chance.choice(("Race", "Qualifying", [], "x"))}, at(0))
+        for topic, line in lines:
+            try:
+                patch = orjson.loads(line[STAMP:])
+            except ValueError:
+                continue
+            utc = chance.choice((at(chance.randrange(7_200_000)), None, "", 5, "2099-01-01T00:00:00Z"))
+            if chance.random() < 0.002:
+                state.snapshot(chance.choice((None, [], {topic: patch}, {"SessionInfo": {"Key": "2"}, topic: patch})), utc)
+            state.apply(chance.choice((topic, topic, topic, "Unknown", "CarData.z", "SessionData")), patch, utc)
+            applied += 1
+        if seed % 7 == 0:
+            for name, frame in state.tables(telemetry=True).items():
+                assert frame.schema == TABLES[name].schema, (seed, name)
+    assert applied > 98_000
