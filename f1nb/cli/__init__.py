@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 import f1nb
-from f1nb.cli import auth, bundles, ingest, seasons, sessions
+from f1nb.cli import auth, bundles, ingest, live, seasons, sessions
 from f1nb.errors import F1nbError
 
 _EXAMPLES = """examples:
@@ -45,6 +45,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"f1nb {f1nb.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for group in (sessions, ingest, seasons, bundles, auth):
+    for group in (sessions, ingest, seasons, bundles, live, auth):
         group.add(commands)
     return parser
