@@ -78,6 +78,8 @@ class State:
         self._began_ms: int | None = None  # instant of the first message: the zero of the stream
         self._latest_ms = 0
         self._odd_ms: int | None = None
+        self._last_utc: Any = None
+        self._last_ms: int | None = None
         self._latest: dict[str, int] = {}  # the last time of each topic
         self._seen: set[int] = set()
         self._streams: dict[str, list[Message]] = {topic: [] for topic in archive.TOPICS}
@@ -242,7 +244,11 @@ class State:
     def _time_ms(self, topic: str, utc: Any) -> int:
         """Return a message's time on the stream; the latest one where it has none that can be."""
         time_ms = self._latest_ms
-        said_ms = instant_ms(utc)
+        if utc == self._last_utc:  # many come at one instant
+            said_ms = self._last_ms
+        else:
+            self._last_utc, self._last_ms = utc, instant_ms(utc)
+            said_ms = self._last_ms
         if said_ms is not None:
             if self._began_ms is None:
                 self._began_ms = said_ms
