@@ -76,15 +76,20 @@ class Recorder:
 
 async def record(feed: Feed, recorder: Recorder, say: Callable[[str], None]) -> None:
     """Record a feed until cancelled, and say what the client does."""
-    async with asyncio.TaskGroup() as tasks, aclosing(feed.events()) as events:
-        tasks.create_task(_keep_writing(recorder))
-        async for event in events:
-            if isinstance(event, Notice):
-                say(event.text)
-                continue
-            if isinstance(event, Gap):
-                say(f"gap of {event.lasted_s:.1f} s, from {event.since_utc} to {event.until_utc}; a fresh snapshot follows")
-            recorder.add(event)
+    writing = asyncio.create_task(_keep_writing(recorder))
+    try:
+        async with aclosing(feed.events()) as events:
+            async for event in events:
+                if writing.done():
+                    writing.result()  # the disk is full
+                if isinstance(event, Notice):
+                    say(event.text)
+                    continue
+                if isinstance(event, Gap):
+                    say(f"gap of {event.lasted_s:.1f} s, from {event.since_utc} to {event.until_utc}; a fresh snapshot follows")
+                recorder.add(event)
+    finally:
+        writing.cancel()
 
 
 def read(path: Path) -> Iterator[Snapshot | Message | Gap]:

@@ -133,6 +133,28 @@ def test_the_token_goes_to_no_other_host(monkeypatch):
     assert not any(b"secret-token" in request or b"authorization" in request.lower() for request in seen)
 
 
+def test_who_is_refused_is_told_in_one_sentence_how_to_sign_in(tmp_path):
+    async def answer(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 401 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async def scenario():
+        server, url = await listening(answer)
+        command = [sys.executable, "-m", "f1nb.cli", "live", "record", "--url", url, "--out", str(tmp_path / "none.jsonl.gz")]
+        process = await asyncio.create_subprocess_exec(
+            *command, stderr=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL
+        )
+        _, said = await process.communicate()
+        server.close()
+        return process.returncode, said.decode()
+
+    code, said = asyncio.run(scenario())
+    assert (code, said.count("\n")) == (1, 1)
+    assert "f1nb auth login" in said
+
+
 def test_a_recording_cut_anywhere_is_read_up_to_there_and_continued(tmp_path):
     path = tmp_path / "cut.jsonl.gz"
     messages = [Message("LapCount", {"CurrentLap": lap}, "2024-05-19T13:00:00Z") for lap in range(30)]
