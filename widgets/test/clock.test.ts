@@ -198,11 +198,20 @@ describe("moments", () => {
       { time_s: 300, status: "clear" },
       { time_s: 900, status: "red" },
     ] as const;
-    expect(spans([...changes], 1000)).toEqual([
+    expect(spans([...changes], 0, 1000)).toEqual([
       { status: "yellow", from_s: 100, to_s: 110 },
       { status: "safety_car", from_s: 110, to_s: 300 },
       { status: "red", from_s: 900, to_s: 1000 },
     ]);
+  });
+  it("leaves out what was over before the start, and begins there with what was not", () => {
+    const changes = [
+      { time_s: -900, status: "red" },
+      { time_s: -800, status: "clear" },
+      { time_s: -60, status: "yellow" },
+      { time_s: 20, status: "clear" },
+    ] as const;
+    expect(spans([...changes], 0, 1000)).toEqual([{ status: "yellow", from_s: 0, to_s: 20 }]);
   });
 
   it("knows the leader's lap", () => {

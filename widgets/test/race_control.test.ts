@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fold, type Message, saidBy, sentence, sort } from "../src/race_control/messages";
+import { clockTime } from "../src/shared/format";
 
 const message = (time_s: number, sign: Message["sign"] = "other"): Message => ({
   time_s,
@@ -26,6 +27,14 @@ describe("what a message is about", () => {
   ])("%s %s %s", (category, flag, text, about, sign) => {
     expect(sort(category, flag, text)).toEqual({ category: about, sign });
   });
+});
+
+describe("when it was said", () => {
+  it.each([
+    [4181, "1:09:41"],
+    [-312.4, "−0:05:12"],
+    [-0.2, "0:00:00"],
+  ])("%d s", (time_s, text) => expect(clockTime(time_s)).toBe(text));
 });
 
 describe("capitals", () => {

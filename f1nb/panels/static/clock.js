@@ -98,9 +98,9 @@ function lineColor(drivers, selected, index, t) {
 
 // src/shared/format.ts
 function clockTime(seconds) {
-  const s = Math.max(0, Math.floor(seconds + 1e-6));
+  const s = Math.floor(Math.abs(seconds) + 1e-6);
   const two = (v) => String(v).padStart(2, "0");
-  return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+  return `${seconds < 0 && s ? "−" : ""}${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
 }
 var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 var esc = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
@@ -230,14 +230,15 @@ function readMoments(table) {
     text: text[i] ?? ""
   })).sort((a, b) => a.time_s - b.time_s);
 }
-function spans(changes, end_s) {
+function spans(changes, start_s, end_s) {
   const out = [];
   changes.forEach(({ time_s, status }, i) => {
     const previous = out.at(-1);
+    const from_s = Math.max(time_s, start_s);
     const to_s = Math.min(changes[i + 1]?.time_s ?? end_s, end_s);
-    if (status === "clear" || to_s <= time_s) return;
-    if (previous?.status === status && previous.to_s === time_s) previous.to_s = to_s;
-    else out.push({ status, from_s: time_s, to_s });
+    if (status === "clear" || to_s <= from_s) return;
+    if (previous?.status === status && previous.to_s === from_s) previous.to_s = to_s;
+    else out.push({ status, from_s, to_s });
   });
   return out;
 }
@@ -494,7 +495,7 @@ function groups(bar, hideAhead) {
   const now = model.get("time_s");
   const known = (m) => !hideAhead || m.time_s <= now || m.kind === "finish";
   const of = (kind) => moments.filter((m) => m.kind === kind);
-  const neutral = spans(status, model.get("end_s")).filter((s) => s.status === "safety_car" || s.status === "vsc" || s.status === "red").map((s) => ({
+  const neutral = spans(status, model.get("start_s"), model.get("end_s")).filter((s) => s.status === "safety_car" || s.status === "vsc" || s.status === "red").map((s) => ({
     time_s: s.from_s,
     kind: s.status,
     driver: null,
@@ -580,6 +581,7 @@ var SHORTEST_BAND_S = 8;
 var MARK_WIDTH_PX = { out: 14, fastest_lap: 9 };
 var LABEL_PX = 24;
 var FIRST_LABEL_PX = 14;
+var OVERHANG_PX = 12;
 function rail(bar) {
   const { model, selection, signal, follow, root, moments, status, laps, drivers, isRace } = bar;
   const seekbar = element(
@@ -605,7 +607,7 @@ function rail(bar) {
   function drawSigns() {
     tags.replaceChildren();
     signs = [];
-    const flags = spans(status, model.get("end_s"));
+    const flags = spans(status, model.get("start_s"), model.get("end_s"));
     for (const { status: kind, from_s } of flags) {
       if (kind !== "safety_car" && kind !== "vsc" && kind !== "red") continue;
       const { name, short } = STATUS[kind];
@@ -668,6 +670,9 @@ function rail(bar) {
     if (text === shown) return;
     shown = text;
     label.textContent = isRace ? `L${lapAt(laps, now)}` : clockTime(now);
+    const at_px = share(now) * width;
+    const half = Math.max(0, label.offsetWidth / 2 - OVERHANG_PX);
+    label.style.marginLeft = `${Math.max(half - at_px, 0) - Math.max(at_px + half - width, 0)}px`;
     track.setAttribute("aria-valuenow", String(Math.round(now)));
     track.setAttribute("aria-valuetext", words(now));
     ahead.hidden = !hides;
@@ -688,8 +693,9 @@ function rail(bar) {
   }
   const observer = new ResizeObserver(() => {
     layOut();
+    shown = "";
+    drawTime();
     drawStops();
-    clearTicks(model.get("time_s"));
   });
   observer.observe(track);
   signal.addEventListener("abort", () => observer.disconnect());

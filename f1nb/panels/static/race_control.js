@@ -1,9 +1,9 @@
 // src/shared/format.ts
 var NONE = "–";
 function clockTime(seconds) {
-  const s = Math.max(0, Math.floor(seconds + 1e-6));
+  const s = Math.floor(Math.abs(seconds) + 1e-6);
   const two = (v) => String(v).padStart(2, "0");
-  return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+  return `${seconds < 0 && s ? "−" : ""}${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
 }
 var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 var esc = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
@@ -340,7 +340,7 @@ var sign = (kind) => {
   const { name, glyph } = SIGNS[kind];
   return `<span class="f1nb-sign" data-k="${kind}">${icon(glyph, 13)}${name && `<span class="f1nb-sr">${name}</span>`}</span>`;
 };
-var when = ({ lap, time_s }) => `<span class="f1nb-when">${lap === null ? NONE : `L${lap}`}<small>${clockTime(time_s)}</small></span>`;
+var when = ({ lap, time_s }) => `<span class="f1nb-when">${lap === null || time_s < 0 ? NONE : `L${lap}`}<small>${clockTime(time_s)}</small></span>`;
 var said = (m) => `${when(m)}<span class="f1nb-what">${esc(m.text)}</span>`;
 function lineHtml({ messages, isFolded }, count) {
   const newest = messages[count - 1];

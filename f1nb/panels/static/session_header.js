@@ -59,9 +59,9 @@ function lapAt(laps, now_s) {
 
 // src/shared/format.ts
 function clockTime(seconds) {
-  const s = Math.max(0, Math.floor(seconds + 1e-6));
+  const s = Math.floor(Math.abs(seconds) + 1e-6);
   const two = (v) => String(v).padStart(2, "0");
-  return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+  return `${seconds < 0 && s ? "−" : ""}${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
 }
 function ago(seconds) {
   const s = Math.max(0, Math.floor(seconds));

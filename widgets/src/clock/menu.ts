@@ -19,7 +19,7 @@ export function groups(bar: Bar, hideAhead: boolean): Group[] {
   const now = model.get("time_s");
   const known = (m: Moment) => !hideAhead || m.time_s <= now || m.kind === "finish";
   const of = (kind: string) => moments.filter((m) => m.kind === kind);
-  const neutral: Moment[] = spans(status, model.get("end_s"))
+  const neutral: Moment[] = spans(status, model.get("start_s"), model.get("end_s"))
     .filter((s) => s.status === "safety_car" || s.status === "vsc" || s.status === "red")
     .map((s) => ({
       time_s: s.from_s,

@@ -41,15 +41,16 @@ export function readMoments(table: Table): Moment[] {
   })).sort((a, b) => a.time_s - b.time_s);
 }
 
-/** Every stretch of the session that is not clear, up to its end. */
-export function spans(changes: StatusChange[], end_s: number): Span[] {
+/** Every stretch of the session that is not clear, from its start to its end: the laps to the grid have flags, too. */
+export function spans(changes: StatusChange[], start_s: number, end_s: number): Span[] {
   const out: Span[] = [];
   changes.forEach(({ time_s, status }, i) => {
     const previous = out.at(-1);
+    const from_s = Math.max(time_s, start_s);
     const to_s = Math.min(changes[i + 1]?.time_s ?? end_s, end_s);
-    if (status === "clear" || to_s <= time_s) return;
-    if (previous?.status === status && previous.to_s === time_s) previous.to_s = to_s;
-    else out.push({ status, from_s: time_s, to_s });
+    if (status === "clear" || to_s <= from_s) return;
+    if (previous?.status === status && previous.to_s === from_s) previous.to_s = to_s;
+    else out.push({ status, from_s, to_s });
   });
   return out;
 }

@@ -13,6 +13,8 @@ const MARK_WIDTH_PX: Record<string, number> = { out: 14, fastest_lap: 9 };
 /** Half the playhead's label and half one of the rail's; the first of these begins at its mark. */
 const LABEL_PX = 24;
 const FIRST_LABEL_PX = 14;
+/** So far the playhead's label may stand over the ends of the rail: a small screen ends there. */
+const OVERHANG_PX = 12;
 
 interface Sign {
   node: HTMLElement;
@@ -50,7 +52,7 @@ export function rail(bar: Bar): HTMLElement {
   function drawSigns(): void {
     tags.replaceChildren();
     signs = [];
-    const flags = spans(status, model.get("end_s"));
+    const flags = spans(status, model.get("start_s"), model.get("end_s"));
     for (const { status: kind, from_s } of flags) {
       if (kind !== "safety_car" && kind !== "vsc" && kind !== "red") continue;
       const { name, short } = STATUS[kind];
@@ -128,6 +130,9 @@ export function rail(bar: Bar): HTMLElement {
     if (text === shown) return;
     shown = text;
     label.textContent = isRace ? `L${lapAt(laps, now)}` : clockTime(now);
+    const at_px = share(now) * width;
+    const half = Math.max(0, label.offsetWidth / 2 - OVERHANG_PX);
+    label.style.marginLeft = `${Math.max(half - at_px, 0) - Math.max(at_px + half - width, 0)}px`;
     track.setAttribute("aria-valuenow", String(Math.round(now)));
     track.setAttribute("aria-valuetext", words(now));
     ahead.hidden = !hides;
@@ -150,8 +155,9 @@ export function rail(bar: Bar): HTMLElement {
 
   const observer = new ResizeObserver(() => {
     layOut();
+    shown = "";
+    drawTime();
     drawStops(); // colours and widths cannot be read before the bar is on the page
-    clearTicks(model.get("time_s"));
   });
   observer.observe(track);
   signal.addEventListener("abort", () => observer.disconnect());

@@ -40,7 +40,7 @@ const sign = (kind: Sign) => {
   return `<span class="f1nb-sign" data-k="${kind}">${icon(glyph, 13)}${name && `<span class="f1nb-sr">${name}</span>`}</span>`;
 };
 const when = ({ lap, time_s }: Message) =>
-  `<span class="f1nb-when">${lap === null ? NONE : `L${lap}`}<small>${clockTime(time_s)}</small></span>`;
+  `<span class="f1nb-when">${lap === null || time_s < 0 ? NONE : `L${lap}`}<small>${clockTime(time_s)}</small></span>`;
 const said = (m: Message) => `${when(m)}<span class="f1nb-what">${esc(m.text)}</span>`;
 
 function lineHtml({ messages, isFolded }: Line, count: number): string {

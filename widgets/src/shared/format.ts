@@ -20,11 +20,11 @@ export function gap(seconds: number | null | undefined): string {
 
 export const lapsDown = (laps: number): string => `+${laps} lap${laps === 1 ? "" : "s"}`;
 
-/** The session clock: 1:09:41. */
+/** The session clock: 1:09:41, before the start −0:05:12. */
 export function clockTime(seconds: number): string {
-  const s = Math.max(0, Math.floor(seconds + 1e-6));
+  const s = Math.floor(Math.abs(seconds) + 1e-6);
   const two = (v: number) => String(v).padStart(2, "0");
-  return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+  return `${seconds < 0 && s ? "−" : ""}${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
 }
 
 /** How long ago: 33 s, 2:05. */
