@@ -479,6 +479,7 @@ def _data_sets(laps: pl.DataFrame, telemetry: pl.DataFrame, notes: dict[str, lis
          "origin": "tracinginsights", "note": note(alignment, *notes["laps"])},
         {"table": "telemetry", "state": state, "rows": telemetry.height, "origin": "tracinginsights",
          "note": note(*notes["telemetry"])},
-        *({"table": t, "state": "not_published", "rows": 0, "origin": None, "note": none} for t in ("weather", "radio")),
+        *({"table": t, "state": "not_published", "rows": 0, "origin": None, "note": none}
+          for t in ("weather", "radio", "mini_sectors", "session_status")),
     ]  # fmt: skip
     return TABLES["data_sets"].frame(rows)

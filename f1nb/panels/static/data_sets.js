@@ -283,7 +283,7 @@ function repairsTable(repairs) {
   return element(
     "table",
     "f1nb-sets",
-    `<caption class="f1nb-sr">Repairs</caption><thead><tr><th scope="col">Repaired</th><th scope="col">Values</th><th scope="col">The first: published → used</th><th scope="col">Why, and how</th></tr></thead><tbody>${lines.join("")}</tbody>`
+    `<caption class="f1nb-sr">Repairs</caption><thead><tr><th scope="col">Repaired</th><th scope="col" class="f1nb-fig">Values</th><th scope="col">The first: published → used</th><th scope="col">Why, and how</th></tr></thead><tbody>${lines.join("")}</tbody>`
   );
 }
 function setup(p) {
@@ -302,7 +302,7 @@ function setup(p) {
     element(
       "table",
       "f1nb-sets",
-      `<caption class="f1nb-sr">Data sets of this session</caption><thead><tr><th scope="col">Data set</th><th scope="col">State</th><th scope="col">Origin</th><th scope="col">Size</th><th scope="col">Note</th></tr></thead><tbody>${lines.join("")}</tbody>`
+      `<caption class="f1nb-sr">Data sets of this session</caption><thead><tr><th scope="col">Data set</th><th scope="col">State</th><th scope="col">Origin</th><th scope="col" class="f1nb-fig">Size</th><th scope="col">Note</th></tr></thead><tbody>${lines.join("")}</tbody>`
     )
   );
   const findings = readFindings(p.tables.health);

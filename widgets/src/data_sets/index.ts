@@ -29,7 +29,7 @@ function repairsTable(repairs: Table): HTMLElement {
   return element(
     "table",
     "f1nb-sets",
-    `<caption class="f1nb-sr">Repairs</caption><thead><tr><th scope="col">Repaired</th><th scope="col">Values</th><th scope="col">The first: published → used</th><th scope="col">Why, and how</th></tr></thead><tbody>${lines.join("")}</tbody>`,
+    `<caption class="f1nb-sr">Repairs</caption><thead><tr><th scope="col">Repaired</th><th scope="col" class="f1nb-fig">Values</th><th scope="col">The first: published → used</th><th scope="col">Why, and how</th></tr></thead><tbody>${lines.join("")}</tbody>`,
   );
 }
 
@@ -49,7 +49,7 @@ function setup(p: Panel<Model>): void {
     element(
       "table",
       "f1nb-sets",
-      `<caption class="f1nb-sr">Data sets of this session</caption><thead><tr><th scope="col">Data set</th><th scope="col">State</th><th scope="col">Origin</th><th scope="col">Size</th><th scope="col">Note</th></tr></thead><tbody>${lines.join("")}</tbody>`,
+      `<caption class="f1nb-sr">Data sets of this session</caption><thead><tr><th scope="col">Data set</th><th scope="col">State</th><th scope="col">Origin</th><th scope="col" class="f1nb-fig">Size</th><th scope="col">Note</th></tr></thead><tbody>${lines.join("")}</tbody>`,
     ),
   );
   const findings = readFindings(p.tables.health);
