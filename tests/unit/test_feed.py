@@ -111,6 +111,24 @@ def test_a_half_open_connection_counts_as_dead_after_a_silence():
     assert got[-1].lasted_s >= 1.0
 
 
+def test_a_server_that_is_slow_but_alive_is_not_left():
+    messages = [Message("LapCount", {"CurrentLap": lap}, "2024-05-19T13:00:00Z") for lap in range(4)]
+
+    async def scenario():
+        server = LiveServer()
+        async with serving(server) as url:
+            got = asyncio.create_task(until(Feed(url, **QUICK).events(), lambda event: event == messages[-1]))
+            await server.joined()
+            for message in messages:  # all of them take longer than the silence that is allowed
+                await asyncio.sleep(0.4)
+                await server.publish([message])
+            return await got
+
+    got = asyncio.run(scenario())
+    assert [event for event in got if isinstance(event, Message)] == messages
+    assert not any(lost(event) for event in got)
+
+
 def test_the_token_goes_to_no_other_host(monkeypatch):
     seen: list = []
 
