@@ -17,7 +17,7 @@ def add(commands: Commands) -> None:
         "--source",
         default="auto",
         metavar="SOURCE",
-        help="auto, tracinginsights, or the path of a zip or folder laid out like that archive (default: auto)",
+        help="auto, archive, tracinginsights, fastf1, or the path of a zip or folder (default: auto, one after the other)",
     )
     load.add_argument("--force", action="store_true", help="load it again although it is in the store")
 
@@ -51,13 +51,16 @@ def add(commands: Commands) -> None:
 
 def _load(options: argparse.Namespace) -> None:
     from f1nb.loading import load
-    from f1nb.store import Key, Store
+    from f1nb.store import Key, Store, find
 
     began = datetime.now(UTC).replace(microsecond=0)
     session = load(options.year, options.event, options.session, source=options.source, force=options.force)
-    manifest = Store().manifest(Key(session.info["year"], session.info["event"], session.info["session"]))
+    key = Key(session.info["year"], session.info["event"], session.info["session"])
+    store = find(key) or Store()
+    manifest = store.manifest(key)
     if datetime.fromisoformat(manifest["created_utc"]) < began:
-        print(f"already in the store, from {manifest['source']}; --force loads it again")
+        where = "the store" if store.name == Store().name else store.name
+        print(f"already in {where}, from {manifest['source']}; --force loads it again")
     samples = session.data_sets.filter(table="telemetry")["rows"].sum()
     print(f"{session.title}: {session.drivers.height} drivers, {session.laps.height:,} laps, {samples:,} samples")
 
