@@ -94,6 +94,10 @@ def sign_in(url: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"} if token else {}
 
 
+def _key(message: Message) -> int:
+    return hash(orjson.dumps([*message]))
+
+
 class Feed:
     """A live feed.
 
@@ -169,22 +173,26 @@ class Feed:
                     kind = "SignalR Core" if dialect is CORE else "classic SignalR"
                     yield Notice("live", f"connected to {self.url} ({kind}), {len(heard.topics)} topics")
                     for message in early:
-                        yield message
+                        yield self._passed_on(message)
                 elif isinstance(heard, Message):
-                    key = hash(orjson.dumps([*heard]))
-                    if key not in earlier:
-                        self._known.append(key)
-                        self._last_utc = heard.utc
-                        if has_snapshot:
-                            yield heard
-                        else:  # sent while the server was still collecting the snapshot
-                            early.append(heard)
+                    if _key(heard) in earlier:
+                        continue
+                    if has_snapshot:
+                        yield self._passed_on(heard)
+                    else:  # sent while the server was still collecting the snapshot
+                        early.append(heard)
                 elif isinstance(heard, Refused):
                     raise _LostError(f"{self.url} has ended the feed: {heard.reason}")
                 elif isinstance(heard, Damaged):
                     yield Notice("damaged", f"{self.url} sent something that is no message, left out: {heard.text}")
                 if has_snapshot:
                     self._last_heard = time.monotonic()
+
+    def _passed_on(self, message: Message) -> Message:
+        """Return a message, remembered as received from now on: not before, or a lost connection could lose it."""
+        self._known.append(_key(message))
+        self._last_utc = message.utc
+        return message
 
     async def _heard(self, socket: aiohttp.ClientWebSocketResponse, dialect: Dialect) -> AsyncGenerator[Heard, None]:
         patience_s = self._answer_s  # until the snapshot has come
