@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 from hand_made_feed import Feed
 
+from f1nb.analysis.complete import complete
 from f1nb.errors import NotFoundError
 from f1nb.schema import CAR_STATES, TABLES
+from f1nb.session import Session
+from f1nb.store import Store
 
 NOR, VER = "4", "1"
 SECTORS = (26.0, 34.0, 30.0)
@@ -258,6 +262,30 @@ def test_the_start_is_an_instant_that_messages_tell(race: Feed, tmp_path: Path) 
         race.say(at + 0.4, "RaceControlMessages", {"Messages": {str(n): {"Utc": utc, "Message": "X"}}})
     start = race.read(tmp_path)["session"]["start_utc"].item()
     assert abs((start.minute * 60 + start.second) - 600) <= 1
+
+
+@pytest.mark.parametrize("unknown", ["0001-01-01T00:00:00", "soon", "", None, 5])
+def test_an_instant_that_is_none_is_unknown(race: Feed, tmp_path: Path, unknown: object) -> None:
+    race.say(0, "SessionInfo", {"GmtOffset": "02:00:00", "StartDate": unknown})
+    race.say(650, "RaceControlMessages", {"Messages": [{"Utc": unknown, "Message": "CAR 4 (NOR) STOPPED"}]})
+    tables = race.read(tmp_path)
+    assert tables["session"]["start_utc"].item() is None
+    assert tables["race_control"]["time_s"].to_list() == [50.0]
+
+
+def test_without_messages_the_session_starts_when_it_was_to(race: Feed, tmp_path: Path) -> None:
+    race.say(0, "SessionInfo", {"GmtOffset": "02:00:00", "StartDate": "2025-08-31T15:00:00"})
+    assert race.read(tmp_path)["session"]["start_utc"].item() == datetime(2025, 8, 31, 13, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("huge", [10**12, 1e300, "9" * 30])
+def test_a_number_out_of_all_bounds_is_unknown(race: Feed, tmp_path: Path, huge: object) -> None:
+    race.say(0, "SessionInfo", {"Meeting": {"Circuit": {"Key": huge}}}).say(3, "LapCount", {"TotalLaps": huge})
+    race.say(4, "WeatherData", {"AirTemp": huge}).car(700, NOR, Position=huge, LastLapTime={"Value": huge})
+    race.say(650, "RaceControlMessages", {"Messages": [{"Message": "X", "Lap": huge, "Sector": huge}]})
+    race.lines["TimingData"].sort()
+    key = Store(tmp_path / "store").write(Session(complete(race.read(tmp_path / "files"))))
+    assert Store(tmp_path / "store").open(key).weather["air_temp_c"].to_list() == [None]
 
 
 def test_weather_is_numbers_and_rain_is_yes_or_no(race: Feed, tmp_path: Path) -> None:

@@ -97,7 +97,8 @@ def test_of_a_file_that_is_cut_short_what_is_whole_comes_out(patches: list[Any],
 # -- a whole session of nonsense --------------------------------------------------------------------------------------------
 
 MESSAGES_A_SESSION = 2_000
-ODD = ("", None, True, False, 0, -1, 104, 2049, "None", "nan", "1:30.5", "54.123", "LAP 3", "1L", "+1 LAP", [], {}, [None], "ÿ")
+ODD = ("", None, True, False, 0, -1, 104, 2049, "None", "nan", "1:30.5", "54.123", "LAP 3", "1L", "+1 LAP", [], {}, [None], "ÿ",
+       10**12, 1e300, "9" * 30, "0001-01-01T00:00:00", "02:00:00")  # fmt: skip
 NAMES: dict[str, tuple[str, ...]] = {
     "TimingData": (
         "GapToLeader", "IntervalToPositionAhead", "Position", "NumberOfLaps", "NumberOfPitStops", "InPit", "PitOut", "Stopped",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -209,8 +209,8 @@ def session_clock(streams: Mapping[str, list[Message]], session: str | None) -> 
 
 
 def _grid(stream: list[Message]) -> dict[str, int]:
-    lines = small.final_state(stream).get("Lines")
-    places = {n: whole(line.get("GridPos")) for n, line in lines.items() if isinstance(line, dict)} if lines else {}
+    lines = _part(small.final_state(stream), "Lines")
+    places = {n: whole(line.get("GridPos")) for n, line in lines.items() if isinstance(line, dict)}
     return {n: place for n, place in places.items() if place and place > 0}
 
 
@@ -227,8 +227,7 @@ def _session(
     meeting = _part(info, "Meeting")
     offset = small.utc_offset_s(info)
     start = None if began is None else began + timedelta(milliseconds=clock.zero_ms)
-    if start is None and offset is not None and info.get("StartDate"):
-        start = datetime.fromisoformat(str(info["StartDate"])).replace(tzinfo=UTC) - timedelta(seconds=offset)
+    start = start or small.scheduled_start(info)
     return TABLES["session"].frame(
         [
             {

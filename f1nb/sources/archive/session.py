@@ -98,15 +98,15 @@ def race_control(messages: Iterable[Message], codes: Mapping[str, str], zero_ms:
     zero_ms
         The session's zero on the clock of the stream.
     """
-    shown: dict[str, dict[str, Any]] = {}
+    shown: dict[str, tuple[int, dict[str, Any]]] = {}
     for time_ms, patch in messages:
         items = patch.get("Messages") if isinstance(patch, dict) else None
         items = {str(i): item for i, item in enumerate(items)} if isinstance(items, list) else items
         for index, item in items.items() if isinstance(items, dict) else ():
             if isinstance(item, dict):
-                shown.setdefault(index, {"time_ms": time_ms}).update(item)
+                shown.setdefault(index, (time_ms, {}))[1].update(item)
     rows = []
-    for item in shown.values():
+    for time_ms, item in shown.values():
         message = text(item.get("Message"))
         if message is None:
             continue
@@ -114,7 +114,7 @@ def race_control(messages: Iterable[Message], codes: Mapping[str, str], zero_ms:
         number = str(item.get("RacingNumber") or (named[0] if len(named) == 1 else ""))
         rows.append(
             {
-                "time_s": (item["time_ms"] - zero_ms) / 1000,
+                "time_s": (time_ms - zero_ms) / 1000,
                 "lap": whole(item.get("Lap")),
                 "category": text(item.get("Category")),
                 "flag": text(item.get("Flag")),
@@ -137,11 +137,9 @@ def utc_of_stream(messages: Iterable[Message]) -> datetime | None:
     for time_ms, patch in messages:
         items = patch.get("Messages") if isinstance(patch, dict) else None
         for item in items.values() if isinstance(items, dict) else items if isinstance(items, list) else ():
-            try:
-                instant = datetime.fromisoformat(item["Utc"]).replace(tzinfo=UTC)
-            except (KeyError, TypeError, ValueError):
-                continue
-            found.append(instant - timedelta(milliseconds=time_ms))
+            instant = _instant(item.get("Utc") if isinstance(item, dict) else None, timedelta(milliseconds=time_ms))
+            if instant is not None:
+                found.append(instant)
     return sorted(found)[len(found) // 2] if found else None
 
 
@@ -203,6 +201,20 @@ def radio(messages: Iterable[Message], codes: Mapping[str, str], zero_ms: int, a
                 row = {"time_s": (time_ms - zero_ms) / 1000, "driver": driver, "url": f"{address}/{quote(path)}"}
                 rows.setdefault(path, row)
     return TABLES["radio"].frame(list(rows.values())) if rows else TABLES["radio"].empty()
+
+
+def scheduled_start(info: Mapping[str, Any]) -> datetime | None:
+    """Return the instant at which the session was to start, None where time or offset are missing."""
+    offset_s = utc_offset_s(info)
+    return None if offset_s is None else _instant(info.get("StartDate"), timedelta(seconds=offset_s))
+
+
+def _instant(written: object, since: timedelta) -> datetime | None:
+    """Return the instant ``since`` before the one that is written; None for none: year 1 is how the feed says unknown."""
+    try:
+        return datetime.fromisoformat(written).replace(tzinfo=UTC) - since if isinstance(written, str) else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def utc_offset_s(info: Mapping[str, Any]) -> int | None:

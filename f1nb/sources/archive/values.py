@@ -9,10 +9,11 @@ from typing import NamedTuple
 _TIME = re.compile(r"(?:(\d+):)?(?:(\d+):)?(\d+(?:\.\d+)?)")
 _LEADER = re.compile(r"LAP\s+\d+", re.IGNORECASE)
 _LAPS = re.compile(r"\+?\s*(\d+)\s*L(?:APS?)?", re.IGNORECASE)
+_BOUND = 1_000_000  # no value of the feed is as large, and tables hold thousandths in 32 bits
 
 
 def seconds(value: object) -> float | None:
-    """Return a duration, ``"1:32.456"`` or ``"54.123"``, in seconds.
+    """Return a duration, ``"1:32.456"`` or ``"54.123"``, in seconds, or another number; None for one out of all bounds.
 
     Examples
     --------
@@ -20,8 +21,10 @@ def seconds(value: object) -> float | None:
     (92.456, 54.123, 0.25, None)
     """
     if isinstance(value, str):
-        return _seconds(value)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+        number = _seconds(value)
+    else:
+        number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return number if number is not None and abs(number) < _BOUND else None
 
 
 @lru_cache(1 << 14)  # a time is sent as sector, as last and as best lap, and read by more than one table
@@ -37,7 +40,7 @@ def _seconds(text: str) -> float | None:
 
 
 def whole(value: object) -> int | None:
-    """Return a whole number, written as number or text.
+    """Return a whole number, written as number or text; None for one out of all bounds.
 
     Examples
     --------
@@ -47,8 +50,8 @@ def whole(value: object) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
-        return value
-    return int(value) if isinstance(value, str) and re.fullmatch(r"-?\d{1,9}", value.strip()) else None
+        return value if abs(value) < _BOUND else None
+    return int(value) if isinstance(value, str) and re.fullmatch(r"-?\d{1,6}", value.strip()) else None
 
 
 def text(value: object) -> str | None:
@@ -82,6 +85,6 @@ def gap(value: object) -> Gap:
         if _LEADER.fullmatch(value.strip()):
             return Gap(0.0, 0)
         laps = _LAPS.fullmatch(value.strip())
-        return Gap(None, int(laps[1]) if laps else None)
+        return Gap(None, whole(laps[1]) if laps else None)
     number = seconds(value)
     return Gap(number, None if number is None else 0)
