@@ -94,6 +94,17 @@ class Season:
         return next((points for share, points in self.short_race_points if laps < share * planned_laps), self.points)
 
 
+def least_laps(winner_laps: int) -> int:
+    """Return how many laps a car needs to be classified: nine tenths of the winner's, rounded down, and at least one.
+
+    Examples
+    --------
+    >>> least_laps(72), least_laps(0)
+    (64, 1)
+    """
+    return max(9 * winner_laps // 10, 1)
+
+
 def _short(year: int) -> tuple[tuple[float, tuple[float, ...]], ...]:
     if year <= 2021:
         return ((0.75, _HALF),)

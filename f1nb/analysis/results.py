@@ -7,7 +7,7 @@ import polars as pl
 from f1nb.analysis.laps import counted
 from f1nb.analysis.qualifying import qualifying_bests
 from f1nb.schema import TABLES
-from f1nb.seasons import Season
+from f1nb.seasons import Season, least_laps
 
 
 def race_results(
@@ -38,7 +38,7 @@ def race_results(
     summary = done.group_by("driver").agg(laps_completed=pl.col("lap").max(), finish=pl.col("end_time_s").max())
     summary = drivers.select("driver", "grid_position").join(summary, on="driver", how="left")
     total = int(done["lap"].max() or 0)  # pyright: ignore[reportArgumentType]
-    flag = done.filter(pl.col("lap") == total)["end_time_s"].min()
+    flag = pl.lit(done.filter(pl.col("lap") == total)["end_time_s"].min(), dtype=pl.Float64)
     places = order if order is not None else pl.DataFrame(schema={"driver": pl.String, "place": pl.Int32})
     ordered = (
         summary.join(places, on="driver", how="left")
@@ -49,7 +49,7 @@ def race_results(
         )
         .sort("place", pl.col("laps_completed").neg(), "finish", nulls_last=True)
     )
-    classified = pl.col("laps_completed") >= int(0.9 * total)  # nine tenths of the winner's distance, rounded down
+    classified = pl.col("laps_completed") >= least_laps(total)
     points = season.sprint_points if sprint else season.race_points(total, planned_laps)
     by_time = counted(laps).sort("lap_time_s", maintain_order=True)
     half_driven = not planned_laps or 2 * total >= planned_laps  # a shorter race has no point for the fastest lap

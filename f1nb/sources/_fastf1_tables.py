@@ -14,6 +14,7 @@ import pandas as pd
 import polars as pl
 
 from f1nb.schema import SESSION_STATUS, TABLES
+from f1nb.seasons import least_laps
 from f1nb.sources import _identity
 from f1nb.sources._codes import TRACK_STATUS, compound, driver_code, statuses_met
 from f1nb.sources.tracinginsights import text
@@ -23,7 +24,6 @@ Column: TypeAlias = Any
 
 _NOT_STARTED = ("did not start", "withdrew", "withdrawn")
 _SENT_AGAIN_S = 5.0  # a message that arrives so much later than it was sent was sent before
-_ENOUGH = 0.9  # of the winner's laps, rounded down: who drove them is classified, also out of the race
 
 
 def seconds(column: Column, zero_s: float = 0.0) -> pl.Series:
@@ -140,12 +140,13 @@ def official_results(results: Frame, code_of: dict[str, str], *, is_race: bool) 
         return TABLES["results"].frame(table.with_columns(classified=pl.col("published") != "N").drop("published"))
     gap = seconds(results["Time"])
     status = texts(results["Status"]).fill_null("").str.to_lowercase()
+    enough = least_laps(int(table["laps_completed"].max() or 0))  # pyright: ignore[reportArgumentType]
     out = pl.col("published").is_in(["D", "E", "W", "F"]) | pl.col("status").is_in(_NOT_STARTED)
     table = table.with_columns(
         status=status, gap_s=gap, points=numbers(results["Points"]), grid_position=numbers(results["GridPosition"])
     ).with_columns(
         classified=pl.col("published").str.contains(r"^\d+$")
-        | ((pl.col("laps_completed") >= (pl.col("laps_completed").max() * _ENOUGH).floor()) & ~out).fill_null(value=False),
+        | ((pl.col("laps_completed") >= enough) & ~out).fill_null(value=False),
         gap_s=pl.when(pl.int_range(pl.len()) == 0).then(0.0).otherwise("gap_s"),
         grid_position=pl.when(pl.col("grid_position") > 0).then("grid_position"),
     )

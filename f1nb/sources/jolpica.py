@@ -9,6 +9,7 @@ import polars as pl
 
 from f1nb.errors import SourceError
 from f1nb.schema import TABLES
+from f1nb.seasons import least_laps
 from f1nb.sources import _identity
 from f1nb.sources._answers import Limits, answer, kept_answer, known_form
 from f1nb.sources.schedule import COLUMNS, FIRST_YEAR
@@ -184,7 +185,7 @@ def _on_lead_lap(row: dict[str, Any], first: dict[str, Any]) -> bool:
 def _is_classified(row: dict[str, Any], first: dict[str, Any], year: int) -> bool:
     """Return whether a car is classified: in our time also one that stopped after nine tenths of the winner's laps."""
     if row["positionText"] == "R" and year >= FIRST_YEAR:
-        return int(row.get("laps", 0)) >= 9 * int(first.get("laps", 0)) // 10 > 0
+        return int(row.get("laps", 0)) >= least_laps(int(first.get("laps", 0)))
     return row["positionText"].isdigit()
 
 

@@ -113,6 +113,13 @@ def test_the_crash_on_lap_one_keeps_the_lap_and_has_no_end(race: Feed, tmp_path:
     assert tables["results"].filter(driver="RUS")["status"].item() == "Retired"
 
 
+def test_in_a_race_stopped_on_lap_one_nobody_is_classified(tmp_path: Path) -> None:
+    feed = Feed("R").say(0, "DriverList", {NOR: {"Tla": "NOR"}, VER: {"Tla": "VER"}}).status(600, "Started")
+    feed.car(601, NOR, Position="1").car(601, VER, Position="2").car(630, NOR, Sectors={"0": {"Value": "26.000"}})
+    results = complete(feed.status(640, "Aborted").read(tmp_path))["results"]
+    assert results.select("driver", "position", "points").rows() == [("NOR", None, 0.0), ("VER", None, 0.0)]
+
+
 def test_who_did_not_start_is_a_driver_without_laps(race: Feed, tmp_path: Path) -> None:
     race.say(0, "DriverList", {"18": {"Tla": "STR", "FirstName": "Lance", "LastName": "Stroll"}})
     tables = race.read(tmp_path)
