@@ -43,11 +43,9 @@ def events(session: Session) -> pl.DataFrame:
     leads = leads.filter(pl.col("time_s") > 0, pl.col("driver") != pl.col("driver").shift(1))
     parts = [
         _labelled(
-            session.track_status.filter(pl.col("status").is_in(["safety_car", "vsc", "red"])),
+            session.track_status.filter(pl.col("status").is_in(list(_STATUS_NAMES))),
             kind=pl.col("status").cast(pl.String),
-            text=pl.col("status")
-            .cast(pl.String)
-            .replace({"safety_car": "Safety car", "vsc": "Virtual safety car", "red": "Red flag"}),
+            text=pl.col("status").cast(pl.String).replace(_STATUS_NAMES),
         ),
         _labelled(out_of_race(log), kind="out", text=pl.format("{} out", "driver")),
         _labelled(
