@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import polars as pl
 
 from f1nb import _packed
 from f1nb.errors import NotFoundError, StoreError
-from f1nb.naming import find_events, listed, session_kind
+from f1nb.naming import FIRST_CHAMPIONSHIP, find_events, listed, season_of, session_kind
 from f1nb.schema import TABLES
 from f1nb.store import Key, Store, listing
 
@@ -24,7 +25,7 @@ _AT_ONCE = 8  # manifests and files that are read at the same time: at an addres
 def scan(
     table: str,
     *,
-    years: int | Iterable[int] | None = None,
+    years: int | str | Iterable[int | str] | None = None,
     session: str | Iterable[str] | None = None,
     event: str | int | None = None,
     store: Store | str | Path | None = None,
@@ -40,7 +41,7 @@ def scan(
     years
         One season or several; by default all.
     session
-        One kind of session or several, as people write them; by default all.
+        One kind of session or several, as people write them, of the seasons that had them; by default all.
     event
         As for `f1nb.load`; meant in every season that has it.
     store
@@ -95,13 +96,14 @@ def scan(
 
 
 def _of(
-    stored: list[tuple[Key, Store]], years: int | Iterable[int] | None, session: str | Iterable[str] | None
+    stored: list[tuple[Key, Store]], years: int | str | Iterable[int | str] | None, session: str | Iterable[str] | None
 ) -> list[tuple[Key, Store]]:
     """Return what is stored of these seasons and kinds of session."""
     if not stored:
         raise NotFoundError('the store is empty; load a session, e.g. f1nb load 2025 "Dutch Grand Prix" R')
     have = sorted({key.year for key, _ in stored})
-    seasons = have if years is None else [years] if isinstance(years, int) else [int(year) for year in years]
+    asked = have if years is None else [years] if isinstance(years, int | str) else years
+    seasons = [season_of(year, first=FIRST_CHAMPIONSHIP, ahead=1) for year in asked]
     here = [(key, place) for key, place in stored if key.year in seasons]
     if not here:
         wanted, there = (listed([str(year) for year in y]) for y in (seasons, have))
@@ -109,12 +111,22 @@ def _of(
     if session is None:
         return here
     names = [session] if isinstance(session, str) else list(session)
-    kinds = {year: {session_kind(name, year) for name in names} for year in seasons}
+    kinds = {year: _kinds(names, year) for year in seasons}
     found = [(key, place) for key, place in here if key.session in kinds[key.year]]
     if not found:
         there = listed(sorted({key.session for key, _ in here}))
         raise NotFoundError(f"no {listed(names)} of these seasons is stored; there are {there}")
     return found
+
+
+def _kinds(names: list[str], year: int) -> set[str]:
+    """Return the kinds of session that are meant, of those that the season had."""
+    kinds = set()
+    for name in names:
+        session_kind(name)
+        with suppress(NotFoundError):  # a session, but none of this season
+            kinds.add(session_kind(name, year))
+    return kinds
 
 
 def _when(info: dict[str, Any]) -> tuple[Any, ...]:

@@ -105,6 +105,8 @@ def test_tables_without_rows_stay_empty(filled: Store) -> None:
         ({"years": range(2018, 2024)}, STORED[:1]),
         ({"session": "race", "years": [2024]}, [STORED[1], STORED[3]]),
         ({"session": ["Q", "SQ"]}, [STORED[2]]),
+        ({"session": ["S", "R"], "years": ["2023", 2025]}, [STORED[0], STORED[4]]),  # no sprint format in every season
+        ({"years": "2024", "session": "Q"}, [STORED[2]]),
         ({"event": "sakhir"}, STORED[:2]),
         ({"event": "bahrain", "years": 2024}, [STORED[1]]),
         ({"event": 2, "session": "R"}, [STORED[3]]),
@@ -122,6 +124,8 @@ def test_sessions_are_named_as_people_do(filled: Store, asked: dict[str, Any], f
         ("laps", {"years": 2019}, "nothing of 2019 is stored; there are sessions of 2023, 2024 or 2025"),
         ("laps", {"years": 2025, "session": "Q"}, "no Q of these seasons is stored; there are R"),
         ("laps", {"event": "dutsch"}, "there is no event 'dutsch'; did you mean Dutch Grand Prix"),
+        ("laps", {"session": "SQ"}, "no SQ of these seasons is stored; there are Q or R"),
+        ("laps", {"years": "2018-2025"}, "'2018-2025' is not a year"),
         ("laps", {"session": "warm-up"}, "there is no session 'warm-up'; it is one of FP1, "),
     ],
 )
