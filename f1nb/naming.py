@@ -19,6 +19,7 @@ _ALIASES = {
     "race": "R", "qualifying": "Q", "quali": "Q", "sprint": "S", "sprint race": "S", "sprint qualifying": "SQ",
     "sprint shootout": "SQ", "ss": "SQ", "practice 1": "FP1", "practice 2": "FP2", "practice 3": "FP3",
     "p1": "FP1", "p2": "FP2", "p3": "FP3",
+    "free practice 1": "FP1", "free practice 2": "FP2", "free practice 3": "FP3",
 }  # fmt: skip
 _COUNTRIES = {
     "america": "united states", "us": "united states", "usa": "united states", "england": "great britain",
@@ -128,10 +129,13 @@ def find_event(query: str | int, events: Iterable[dict[str, Any]]) -> str:
     hits = _meant(text, known)
     if len(hits) == 1:
         return hits[0]
-    if text.isdigit() and not any(row.get("round") for row in known.values()):
+    rounds = [row["round"] for row in known.values() if row.get("round")]
+    if text.isdigit() and not rounds:
         raise NotFoundError(f"the rounds are not known here; name the event instead of {text}")
     if len(hits) > 1:
         raise NotFoundError(f"{query!r} can be {listed(hits)}; say which one")
+    if text.isdigit():
+        raise NotFoundError(f"there is no event {query!r}; the rounds are {min(rounds)} to {max(rounds)}")
     forms = {_plain(str(row[f])): name for name, row in known.items() for f in ("location", "country", "event") if row.get(f)}
     close = difflib.get_close_matches(_plain(text), list(forms), n=4, cutoff=0.55)
     near = list(dict.fromkeys(forms[c] for c in close))

@@ -91,6 +91,12 @@ def test_a_name_that_means_nothing(typed: str | int) -> None:
         find_event(typed, calendar(2025))
 
 
+def test_a_round_that_there_is_not_lists_the_rounds() -> None:
+    rows = [{"event": "Bahrain Grand Prix", "round": 1}, {"event": "Dutch Grand Prix", "round": 15}]
+    with pytest.raises(NotFoundError, match=r"there is no event '99'; the rounds are 1 to 15$"):
+        find_event("99", rows)
+
+
 def test_nothing_known_is_said_without_a_list() -> None:
     with pytest.raises(NotFoundError, match=r"there is no event 'dutch'$"):
         find_event("dutch", [])
@@ -102,7 +108,8 @@ def test_nothing_known_is_said_without_a_list() -> None:
 @pytest.mark.parametrize(
     ("typed", "kind"),
     [("R", "R"), ("race", "R"), (" Race ", "R"), ("q", "Q"), ("Quali", "Q"), ("Qualifying", "Q"), ("fp2", "FP2"),
-     ("Practice 3", "FP3"), ("Sprint", "S"), ("sprint shootout", "SQ"), ("Sprint Qualifying", "SQ"), ("ss", "SQ")],
+     ("Practice 3", "FP3"), ("Sprint", "S"), ("sprint shootout", "SQ"), ("Sprint Qualifying", "SQ"), ("ss", "SQ"),
+     ("Free Practice 1", "FP1"), ("free_practice_3", "FP3")],
 )  # fmt: skip
 def test_sessions_as_people_type_them(typed: str, kind: str) -> None:
     assert session_kind(typed) == kind
