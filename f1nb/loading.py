@@ -20,6 +20,7 @@ from f1nb.naming import find_event, listed, season_of, session_kind
 from f1nb.session import Session
 from f1nb.sources import _identity, archive, tracinginsights
 from f1nb.sources._files import FolderFiles, ZipFiles
+from f1nb.sources.archive.index import session_of
 from f1nb.store import Key, Store, find, home
 
 SIMULATED_EVENT = "Simulated Grand Prix"
@@ -223,6 +224,9 @@ def _local(path: Path, year: int, event: str | int, kind: str) -> _Local:
     files = FolderFiles(path) if path.is_dir() else ZipFiles(path)
     if path.is_dir() and any(path.glob("*.jsonStream")):
         name = find_event(event, [_place_row(e, year) for e in _identity.events(year)])
+        there = session_of(files)
+        if there and there != (year, name, kind) and there[1] in _identity.events(there[0]):
+            raise NotFoundError("{} is the {} {}, {}, not the {} {}, {}".format(path, *there, year, name, kind))
         return _Local(
             name, str(path),
             lambda progress: archive.read(files, year=year, event=name, session=kind, address=archive.HOST, progress=progress),

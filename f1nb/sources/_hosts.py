@@ -8,12 +8,16 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from urllib.parse import unquote
 
+from f1nb.errors import SourceError
 from f1nb.sources._files import Files, FolderFiles
 
 
 def mirror() -> str | None:
     """Return the folder or address that stands in place of the hosts, None where the hosts themselves are asked."""
-    return os.environ.get("F1NB_ARCHIVE") or None
+    tree = os.environ.get("F1NB_ARCHIVE") or None
+    if tree and "://" not in tree and not Path(tree).expanduser().is_dir():
+        raise SourceError(f"F1NB_ARCHIVE names {tree}, and there is no such folder; give another or an address, or unset it")
+    return tree
 
 
 def mirrored(address: str) -> str:

@@ -71,6 +71,13 @@ def test_a_source_that_is_missing(tmp_path: Path) -> None:
         f1nb.load(2025, "Dutch", "R", source=tmp_path / "missing.zip")
 
 
+@pytest.mark.parametrize("source", ["auto", "archive", "tracinginsights", "fastf1"])
+def test_a_tree_in_place_of_the_hosts_that_is_not_there(source: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("F1NB_ARCHIVE", str(tmp_path / "gone"))
+    with pytest.raises(SourceError, match=r"^F1NB_ARCHIVE names .*gone, and there is no such folder; [^.]*$"):
+        f1nb.load(2025, "Dutch", "R", source=source)
+
+
 def test_a_source_that_is_no_zip(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("the tyres were cold")
     with pytest.raises(SourceError, match=r"notes.txt is not a complete zip file"):
@@ -106,6 +113,15 @@ def test_a_source_without_that_event_or_session(source: Path) -> None:
         f1nb.load(2025, "monza", "R", source=source)
     with pytest.raises(NotFoundError, match=r"dutch.zip has no Q of the Dutch Grand Prix; it has Race"):
         f1nb.load(2025, "Dutch", "Q", source=source)
+
+
+@pytest.mark.parametrize(("event", "session"), [("monaco", "Q"), ("spanish", "R"), ("monaco", "R")])
+def test_files_of_another_session_are_not_taken_for_the_one_asked_for(tmp_path: Path, event: str, session: str) -> None:
+    info = b'{"Meeting":{"Name":"Spanish Grand Prix"},"Name":"Qualifying","StartDate":"2024-06-22T16:00:00"}'
+    (tmp_path / "SessionInfo.jsonStream").write_bytes(b"\xef\xbb\xbf00:00:00.000" + info + b"\r\n")
+    with pytest.raises(NotFoundError, match=r"is the 2024 Spanish Grand Prix, Q, not the 2024 .*, [QR]$"):
+        f1nb.load(2024, event, session, source=tmp_path)
+    assert not f1nb.sessions().height
 
 
 def test_one_of_several_sessions_is_found(tmp_path: Path, files: dict[str, Any]) -> None:
@@ -157,9 +173,11 @@ def test_ctrl_c_in_the_middle_leaves_the_store_as_it_was(
     if stored_before:
         f1nb.load(2025, "Dutch", "R", source=to_zip(files, tmp_path / "small.zip"))
     before = {p: p.read_bytes() for p in home.rglob("*") if p.is_file()}
+    lock = home / "sessions/.locks/2025-dutch-grand-prix-R"
+    lock.unlink(missing_ok=True)  # of the load before
     command = [sys.executable, "-m", "f1nb.cli", "load", "2025", "Dutch", "R", "--source", str(dutch_zip), "--force"]
     process = subprocess.Popen(command, env=os.environ, stderr=subprocess.PIPE, text=True)
-    while process.poll() is None and not (home / "sessions/.locks/2025-dutch-grand-prix-R").exists():
+    while process.poll() is None and not lock.exists():
         time.sleep(0.01)
     time.sleep(0.3)  # of the two seconds or more that it takes
     process.send_signal(signal.SIGINT)

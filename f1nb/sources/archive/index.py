@@ -1,4 +1,4 @@
-"""The host's own list of a season: where each session is, whatever the schedule says."""
+"""The host's own list of a season: where each session is, whatever the schedule says. And whose files a folder has."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from f1nb.errors import NotFoundError
 from f1nb.seasons import season
 from f1nb.sources._answers import known_form
 from f1nb.sources._files import Files
-from f1nb.sources.archive.streams import BOM
+from f1nb.sources.archive.streams import BOM, messages
 
 NAME = "Index.json"
 _PATH = re.compile(r"\d{4}/[^/]+/[^/]+/")  # tests of the host's own are elsewhere
@@ -47,3 +47,16 @@ def listed(files: Files, year: int, event: str, session: str) -> str:
     if not paths:
         raise NotFoundError(f"the official archive does not list a {session} of the {year} {event}")
     return quote(paths[-1].strip("/").partition("/")[2])
+
+
+def session_of(files: Files) -> tuple[int, str, str] | None:
+    """Return year, event and session whose files these are, None where they do not say."""
+    said, _ = messages(files.read("SessionInfo.jsonStream") or b"")
+    info = {key: value for _, patch in said if isinstance(patch, dict) for key, value in patch.items()}
+    meeting, begun = info.get("Meeting"), str(info.get("StartDate"))[:4]
+    event = meeting.get("Name") if isinstance(meeting, dict) else None
+    if not event or not begun.isdigit():
+        return None
+    kinds = {name: kind for kind, name in season(int(begun)).session_names.items()}
+    kind = kinds.get(str(info.get("Name")))
+    return (int(begun), event, kind) if kind else None
