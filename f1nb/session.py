@@ -259,7 +259,7 @@ class Session:
 
     def __repr__(self) -> str:
         simulated = " (simulated)" if self.info["is_simulated"] else ""
-        return f"<Session {self.title}{simulated}: {self.drivers.height} drivers, {self.laps.height:,} laps>"
+        return f"<Session {self.title}{simulated}: {_count(self.drivers, 'driver')}, {_count(self.laps, 'lap')}>"
 
     def _repr_html_(self) -> str:
         info, sets = self.info, self.data_sets.sort("table")
@@ -292,6 +292,10 @@ def best_so_far(deleted: pl.Expr) -> pl.Expr:
     counted = pl.when(~deleted).then("lap_time_s")
     before = counted.cum_min().shift(1).forward_fill().over("driver")
     return (counted.is_not_null() & (before.is_null() | (counted < before))).fill_null(value=False)
+
+
+def _count(frame: pl.DataFrame, what: str) -> str:
+    return f"{frame.height:,} {what}{'' if frame.height == 1 else 's'}"
 
 
 def _laps_at(laps: pl.DataFrame, time_s: float) -> pl.DataFrame:

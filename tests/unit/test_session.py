@@ -115,6 +115,8 @@ def test_it_shows_itself(simulated: Session) -> None:
     assert "SIMULATED" in html
     assert "available" in html
     assert "simulated" in repr(simulated)
+    driver = simulated.drivers["driver"][0]
+    assert repr(simulated.pick(driver=driver, lap=2)).endswith(": 1 driver, 1 lap>")
 
 
 def test_what_it_shows_is_escaped(simulated: Session) -> None:
