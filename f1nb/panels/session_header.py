@@ -55,7 +55,8 @@ def _badges(session: Session) -> list[dict[str, str]]:
         origin = {"kind": "replay", "text": "Replay", "title": "These data were recorded; nothing here is live"}
     badges = [origin]
     if session.results["is_provisional"].any():
-        title = "As they crossed the line; the stewards' decisions are not in it"
+        note = session.data_sets.filter(table="results")["note"].drop_nulls()
+        title = note[0] if len(note) else "As they crossed the line; the stewards' decisions are not in it"
         badges.append({"kind": "provisional", "text": "Provisional", "title": title})
     for state, words in (("needs_sign_in", "needs sign-in"), ("failed", "failed")):
         rows = session.data_sets.filter(state=state)

@@ -38,6 +38,12 @@ def test_recorded_and_provisional_data_say_so(race):
     assert texts(SessionHeader(published(race, is_provisional=True, data_sets=[]))) == ["Replay", "Provisional"]
 
 
+def test_the_badge_says_what_is_provisional_about_it(race):
+    note = "Provisional: the order on the screen at the end; decisions taken later are not in it."
+    sets = [{"table": "results", "state": "partial", "note": note}]
+    assert SessionHeader(published(race, is_provisional=True, data_sets=sets)).badges[1]["title"] == note
+
+
 def test_data_sets_that_need_something_are_named_with_the_remedy(race):
     sets = [
         {"table": "radio", "state": "needs_sign_in", "note": "Sign in at …"},
