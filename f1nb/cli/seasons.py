@@ -37,7 +37,7 @@ def _schedule(options: argparse.Namespace) -> None:
             row["session_name"],
             f"{row['date']:%a %d %b}",
             f"{row['start_local']:%H:%M}" if row["start_local"] else "",
-            f"{row['start_utc']:%H:%M} UTC" if row["start_utc"] else "",
+            f"{row['start_utc']:%a %H:%M} UTC" if row["start_utc"] else "",
         )
         for row in schedule(options.year).iter_rows(named=True)
     ]

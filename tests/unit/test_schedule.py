@@ -188,6 +188,6 @@ def test_the_command_lists_sessions_in_both_times(capsys: pytest.CaptureFixture[
     assert main(["schedule", "2026"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == f1nb.schedule(2026).height
-    assert "21  Las Vegas Grand Prix      Race               Sat 21 Nov  20:00  04:00 UTC" in lines
+    assert "21  Las Vegas Grand Prix      Race               Sat 21 Nov  20:00  Sun 04:00 UTC" in lines
     assert main(["schedule", "1979"]) == 0
     assert capsys.readouterr().out.startswith(" 1  Argentine Grand Prix           Race  Sun 21 Jan\n")
