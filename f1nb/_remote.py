@@ -59,8 +59,8 @@ class Remote:
         try:
             with self._reached("read"):
                 self._fs, base = fsspec.core.url_to_fs(url, **_patience(url))
-        except FileNotFoundError as error:  # of a zip
-            raise StoreError(f"the store {self.name} cannot be read: there is no such file; check the address") from error
+        except FileNotFoundError:  # of a zip
+            raise StoreError(f"the store {self.name} cannot be read: there is no such file; check the address") from None
         self._base = base.rstrip("/")
         protocols = {self._fs.protocol} if isinstance(self._fs.protocol, str) else set(self._fs.protocol)
         self._has_listings = not protocols & _WITHOUT_LISTINGS
@@ -75,9 +75,10 @@ class Remote:
             raise
         except ImportError as error:
             raise StoreError(f"the store {self.name} needs one more package: pip install 'f1nb[s3]' ({error})") from error
-        except Exception as error:  # each of fsspec's file systems has its own
+        except Exception as error:  # noqa: BLE001 - each of fsspec's file systems has its own
             why = reason(error, self._url)
-            raise StoreError(f"the store {self.name} cannot be {done} ({why}); check the address and the network") from error
+            # without the cause: a traceback would show the address with what is secret in it
+            raise StoreError(f"the store {self.name} cannot be {done} ({why}); check the address and the network") from None
 
     def _path(self, path: str) -> str:
         return f"{self._base}/{path}" if self._base else path
@@ -162,7 +163,7 @@ class Remote:
             return {}
         match index:
             case {"manifests": {**rows}}:
-                return {path: row for path, row in rows.items() if isinstance(row, list) and len(row) == 2}
+                return {p: row for p, row in rows.items() if _SESSION.fullmatch(p) and isinstance(row, list) and len(row) == 2}
         return {}
 
     # -- writing ------------------------------------------------------------------------------------------------------
@@ -184,7 +185,8 @@ class Remote:
                         self._fs.makedirs(self._path(folder), exist_ok=True)
                 self._fs.pipe({self._path(path): content for path, content in files.items()})
         except FileNotFoundError as error:
-            raise StoreError(f"the store {self.name} cannot be written ({error}); make its bucket or folder first") from error
+            why = reason(error, self._url)
+            raise StoreError(f"the store {self.name} cannot be written ({why}); make its bucket or folder first") from None
 
     def write_index(self) -> None:
         """Write the index anew, of what is there now."""

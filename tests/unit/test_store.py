@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -476,6 +477,23 @@ def test_a_copy_that_is_not_what_the_manifest_says_is_refused(store: Store, key:
 def test_an_address_without_a_store_is_one_sentence(url: str) -> None:
     with pytest.raises(StoreError, match="cannot be read"):
         Store(url).catalog()
+
+
+@pytest.mark.parametrize("url", ["zip://::http://me:s3cr3t@127.0.0.1:9/store.zip", "s3://me:s3cr3t@team/store"])
+def test_a_password_in_an_address_is_in_no_traceback(url: str) -> None:
+    with pytest.raises(StoreError) as caught:
+        Store(url).catalog()
+    assert "s3cr3t" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_an_index_that_names_something_else_is_no_store(store: Store, key: Key, tmp_path: Path) -> None:
+    there = {"x": ["1", {}], "../2025/x/R/manifest.json": ["1", {}], "2025/x/manifest.json": ["1", {}]}
+    (Path(store.root) / "index.json").write_text(orjson.dumps({"manifests": there}).decode())
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=store.root))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    assert [k.path for k in Store(f"http://127.0.0.1:{server.server_port}").listing()] == [key.path]
+    server.shutdown()
+    server.server_close()
 
 
 def test_a_damaged_simulated_race_is_made_anew(tmp_path, monkeypatch):
