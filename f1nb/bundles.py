@@ -180,12 +180,13 @@ def _fetched(path: str, name: str) -> Iterator[Path]:
         try:
             with fsspec.open(path, "rb") as there, copy.open("wb") as here:
                 shutil.copyfileobj(there, here)  # pyright: ignore[reportArgumentType]
-        except FileNotFoundError as error:  # of a host that does not answer, too
+        # without the causes: a traceback would show the address with what is secret in it
+        except FileNotFoundError:  # of a host that does not answer, too
             raise StoreError(
                 f"{name} cannot be read: it is not there, or its host does not answer; check the address and the network"
-            ) from error
-        except Exception as error:  # each of fsspec's file systems has its own
-            raise StoreError(f"{name} cannot be read ({reason(error, path)}); check the address and the network") from error
+            ) from None
+        except Exception as error:  # noqa: BLE001 - each of fsspec's file systems has its own
+            raise StoreError(f"{name} cannot be read ({reason(error, path)}); check the address and the network") from None
         yield copy
 
 
