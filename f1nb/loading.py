@@ -15,7 +15,7 @@ import polars as pl
 from f1nb import calendar
 from f1nb.analysis.complete import complete
 from f1nb.errors import NotFoundError, SourceError, StoreError
-from f1nb.gathering import AUTO, Progress, Wanted, forget, gather
+from f1nb.gathering import AUTO, Gathered, Progress, Wanted, forget, gather
 from f1nb.naming import find_event, listed, season_of, session_kind
 from f1nb.session import Session
 from f1nb.sources import _identity, archive, tracinginsights
@@ -80,8 +80,8 @@ def load(
     read = None if sources else _local(Path(source).expanduser(), season, event, kind)
     store = Store()
     key = Key(season, read.event if read else event_named(event, season, store.catalog()), kind)
-    kept_by = None if force else find(key)
-    if kept_by is not None and read is None:
+    kept_by = None if force or read else find(key)
+    if kept_by is not None:
         return kept_by.open(key)
     with store.locked(key):
         if not force and store.has(key):  # already, or by another process while this one waited
@@ -90,10 +90,19 @@ def load(
             if read is not None:
                 tables, origin = read.tables(report), read.name
             else:
-                tables, origin = gather(Wanted(*astuple(key)), sources or (), report)
+                tables, origin = _gathered(Wanted(*astuple(key)), sources or (), report)
             store.write_locked(key, Session(complete(tables)), source=origin)
         forget(Wanted(*astuple(key)))
     return store.open(key)
+
+
+def _gathered(wanted: Wanted, sources: tuple[str, ...], progress: Progress) -> Gathered:
+    """Gather, and forget what was fetched where that is nothing: there will be more after the session."""
+    try:
+        return gather(wanted, sources, progress)
+    except NotFoundError:
+        forget(wanted)
+        raise
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -23,6 +24,7 @@ from f1nb.sources._files import FolderFiles, in_order
 _AT_ONCE = 16
 _TRIES = 4
 _LONGEST_WAIT_S = 60.0
+_FRESH_S = 3600.0
 _BOM = b"\xef\xbb\xbf"
 _BUSY = {408, 425, 429}  # with all from 500 on: worth another try
 
@@ -38,8 +40,9 @@ _FORBIDDEN = (
 class HttpFiles(FolderFiles):
     """Files below an address, copied into a local folder as they are needed.
 
-    A run that is interrupted keeps what it has; the next one fetches only the rest. Use it in a ``with`` statement: at its end
-    connections are closed and downloads under way are given up.
+    A run that is interrupted keeps what it has; the next one, within the hour, fetches only the rest. What is older is fetched
+    again: files of a session that was going on have grown. Use it in a ``with`` statement: at its end connections are closed,
+    and downloads under way are given up.
 
     Parameters
     ----------
@@ -73,7 +76,7 @@ class HttpFiles(FolderFiles):
     def read(self, name: str) -> bytes | None:
         """Return the content of a file, None where the host has no such file."""
         kept = super().read(name)
-        if kept is not None:
+        if kept is not None and _age_s(self.root / name) < _FRESH_S:
             return kept
         content = self._get(f"{self.name}/{quote(name)}")
         if content is not None:
@@ -132,6 +135,13 @@ class HttpFiles(FolderFiles):
                 raise SourceError(problem) from cause
             wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
         raise AssertionError("the last try returns or raises")
+
+
+def _age_s(path: Path) -> float:
+    """Return how long ago a file was written."""
+    with suppress(OSError):
+        return time.time() - path.stat().st_mtime
+    return 0.0  # another run has just put it into the store
 
 
 def _whole(response: httpx.Response) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 from archive_files import session as archive_session
 from archive_files import to_folder, to_zip
+from hand_made_feed import Feed
+from season_tree import season
 from web_host import Host, Mood, answer, friendly, page, slow
 
 import f1nb
@@ -127,6 +130,30 @@ def test_an_interrupted_download_goes_on_where_it_was(host: Host, files: dict[st
     assert f1nb.load(2025, "Dutch", "R", source="tracinginsights").laps.height == 6
     again = {path for path in host.asked if host.asked[path] > before[path] > 0}
     assert again <= {blocked, blocked.replace("3_", "4_"), blocked.replace("VER/3_", "NOR/4_")}  # of these nothing was kept
+
+
+def test_what_an_interrupted_download_left_long_ago_is_fetched_again(host: Host, tmp_path: Path) -> None:
+    blocked = f"/{PREFIX}/2025@main/Dutch Grand Prix/Race/VER/3_tel.json"
+    host.mood = lambda handler, path: path == blocked and answer(handler, 403) is None
+    with pytest.raises(SourceError, match="answered 403"):
+        f1nb.load(2025, "Dutch", "R", source="tracinginsights")
+    host.mood = friendly
+    for path in (tmp_path / "home" / "downloads").rglob("*.json"):
+        path.write_bytes(b"{}")  # as it was while the session was going on
+        os.utime(path, (0, 0))
+    assert f1nb.load(2025, "Dutch", "R", source="tracinginsights").laps.height == 6
+
+
+def test_a_session_that_has_no_laps_yet_has_them_later(host: Host) -> None:
+    season(host.root, 2025, have=[], events=["Dutch Grand Prix"])
+    folder = host.root / "livetiming.formula1.com/static/2025/2025-05-04_Dutch_Grand_Prix/2025-05-04_Race"
+    feed = Feed("R").say(0, "DriverList", {"4": {"Tla": "NOR"}}).status(2, "Inactive").car(10, "4", InPit=False)
+    feed.folder(folder)
+    with pytest.raises(NotFoundError, match="laps of the 2025 Dutch Grand Prix"):
+        f1nb.load(2025, "Dutch", "R", source="archive")
+    feed.status(600, "Started").lap(600, "4", 1, (26.0, 34.0, 30.0))
+    feed.folder(folder)
+    assert f1nb.load(2025, "Dutch", "R", source="archive").laps.height == 1
 
 
 def test_names_with_spaces_and_accents_are_quoted(host: Host, files: dict[str, Any]) -> None:
