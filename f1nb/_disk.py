@@ -35,7 +35,7 @@ def explained(folder: Path, otherwise: str = "set F1NB_HOME to another folder") 
     try:
         yield
     except OSError as error:
-        why = _REASONS.get(error.errno or 0, error.strerror or str(error))
+        why = _REASONS.get(error.errno or 0, f"{error.strerror or error}; check the place")
         raise StoreError(f"cannot write to {folder}: {why}, or {otherwise}") from error
 
 

@@ -140,7 +140,7 @@ def _asked(asked: dict[str, str], stored: list[dict[str, Any]]) -> Session:
 
 def _sentence(error: F1nbError) -> str:
     text = str(error)
-    return text[:1].upper() + text[1:] + "."
+    return text[:1].upper() + text[1:] + ("" if text.endswith("?") else ".")
 
 
 def _load_command(asked: dict[str, str]) -> str:

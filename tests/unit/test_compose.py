@@ -45,6 +45,10 @@ def test_a_year_that_is_none_is_said(tmp_path: Path) -> None:
     assert shown["text"] == "'abc' is not a year."
 
 
+def test_a_question_ends_with_its_mark(tmp_path: Path) -> None:
+    assert (page("year=2025&event=dutch&session=qualy", tmp_path)["text"] or "").endswith("did you mean 'quali'?")
+
+
 def test_who_is_selected_at_first_does_not_tell_how_it_ends(simulated: Session) -> None:
     front_row = simulated.drivers.sort("grid_position")["driver"].head(2).to_list()
     assert f1nb.dashboard(simulated).selection.drivers == front_row

@@ -273,7 +273,7 @@ def test_a_read_only_disk_can_be_read(small_disk: Path, simulated: Session) -> N
 
 def test_a_store_that_cannot_be_made(tmp_path: Path, simulated: Session) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match=r"cannot write to .* F1NB_HOME"):
+    with pytest.raises(StoreError, match=r"cannot write to .*: Not a directory; check the place, or set F1NB_HOME"):
         Store(tmp_path / "file" / "store").write(simulated)
 
 
