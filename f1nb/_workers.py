@@ -127,8 +127,13 @@ def in_processes(
 
 
 def _obituary(exit_code: int | None) -> str:
-    how = f"was killed by {signal.Signals(-exit_code).name}" if exit_code and exit_code < 0 else f"ended with {exit_code}"
-    return f"the process that loaded it {how}, twice; it may need more memory than there is: try again with fewer workers"
+    if exit_code and exit_code < 0:
+        how = f"was killed by {signal.Signals(-exit_code).name}"
+        remedy = "it may need more memory than there is: try again with fewer workers"
+    else:
+        how = f"ended with exit code {exit_code}"
+        remedy = 'in a script, call it below if __name__ == "__main__":, else see what the process wrote'
+    return f"the process that loaded it {how}, twice; {remedy}"
 
 
 def on_dask(

@@ -158,6 +158,18 @@ def test_a_killed_worker_costs_its_session_a_second_try_and_the_others_nothing(t
     assert ingest(2025, sessions="R", workers=1, **FROM)["state"].to_list() == ["stored", "loaded", "stored", "stored"]
 
 
+def test_a_script_that_every_process_would_run_again_is_told_so(tree: Path, tmp_path: Path) -> None:
+    script = tmp_path / "season.py"
+    script.write_text(
+        "from f1nb.ingest import ingest\n"
+        f"print(ingest(2025, sessions='R', events='dutch', workers=1, source='{FROM['source']}')['note'].item())\n"
+    )
+    run = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120, check=False)
+    assert run.stdout.endswith(
+        'twice; in a script, call it below if __name__ == "__main__":, else see what the process wrote\n'
+    )
+
+
 def test_two_runs_at_once_fetch_every_session_once(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("F1NB_ARCHIVE", host.url)
     host.mood = slow
