@@ -238,9 +238,9 @@ def _do(job: _Job) -> Outcome:
 
 def _loaded(job: _Job) -> tuple[Key, Store]:
     """Return the store that has the session, loading it first where none has it whole."""
-    if _created([job.key]):
+    with suppress(StoreError):  # damaged, or written by an older version
         store = find(job.key)
-        if store:
+        if store and store.manifest(job.key):
             return job.key, store
     store = Store()
     session = load(
@@ -248,7 +248,7 @@ def _loaded(job: _Job) -> tuple[Key, Store]:
         job.key.event,
         job.key.session,
         source=job.source,
-        force=store.has(job.key),  # damaged, or written by an older version
+        force=store.has(job.key),
         progress=lambda _done, _wanted: None,
     )
     return Key(*(session.info[part] for part in ("year", "event", "session"))), store

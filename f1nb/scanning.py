@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from f1nb import _packed
+from f1nb._manifest import key_of
 from f1nb.errors import NotFoundError, StoreError
 from f1nb.naming import FIRST_CHAMPIONSHIP, find_events, listed, season_of, session_kind
 from f1nb.schema import TABLES
@@ -134,7 +135,7 @@ def _when(info: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _path(table: str, manifest: dict[str, Any], store: Store) -> Path:
-    key = Key(*(manifest["info"][part] for part in ("year", "event", "session")))
+    key = key_of(manifest)
     entry = manifest["files"].get(table)
     if entry is None:
         raise StoreError(f"{key} was stored without the table {table}; load it again with --force")
