@@ -12,6 +12,7 @@ from f1nb.schema import TABLES
 from f1nb.seasons import least_laps
 from f1nb.sources import _identity
 from f1nb.sources._answers import Limits, answer, kept_answer, known_form
+from f1nb.sources.archive.values import seconds
 from f1nb.sources.schedule import COLUMNS, FIRST_YEAR
 
 _ADDRESS = "https://api.jolpi.ca/ergast/f1/"
@@ -156,7 +157,7 @@ def _near(race: dict[str, Any], on: date) -> bool:
 
 def _result(row: dict[str, Any], first: dict[str, Any], year: int) -> dict[str, Any]:
     time = int(row["Time"]["millis"]) / 1000 if _on_lead_lap(row, first) else None
-    quickest = [_seconds(row.get(part)) for part in ("Q1", "Q2", "Q3")]
+    quickest = [seconds(row.get(part)) for part in ("Q1", "Q2", "Q3")]
     is_race = "positionText" in row
     classified = _is_classified(row, first, year) if is_race else any(quickest)
     return {
@@ -232,11 +233,3 @@ def _standing(row: dict[str, Any], year: int, *, teams: bool) -> dict[str, Any]:
     if teams:
         return {**counted, "team": row["Constructor"]["name"], "jolpica_id": row["Constructor"]["constructorId"]}
     return {**counted, **_driver(row["Driver"], year), "teams": [team["name"] for team in row.get("Constructors", [])]}
-
-
-def _seconds(text: str | None) -> float | None:
-    """Return a lap time such as ``1:12.386`` or ``54.123`` in seconds."""
-    if not text:
-        return None
-    minutes, _, seconds = text.rpartition(":")
-    return round(60 * int(minutes or 0) + float(seconds), 3)
