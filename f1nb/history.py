@@ -61,20 +61,6 @@ def results(year: int | str, event: str | int, session: str = "R") -> pl.DataFra
     return found
 
 
-def session_results(year: int, event: str, session: str) -> pl.DataFrame | None:
-    """Return table ``results`` of a session, None where none is published.
-
-    Parameters
-    ----------
-    year, event, session
-        Key of the session.
-    """
-    race = next((row for row in events(year) if row["event"] == event), None)
-    if race is None or session not in jolpica.SESSIONS:
-        return None
-    return jolpica.session_results(year, race["round"], session, on=race["date"])
-
-
 def standings(year: int | str, *, after: str | int | None = None, teams: bool = False) -> pl.DataFrame:
     """Return the table of the drivers' or the teams' championship.
 

@@ -13,8 +13,8 @@ import pytest
 import f1nb
 from f1nb.cli import main
 from f1nb.errors import NotFoundError, SourceError
-from f1nb.history import session_results
 from f1nb.schema import TABLES
+from f1nb.sources import jolpica
 
 JOLPICA = Path("api.jolpi.ca/ergast/f1")
 SCHEDULES = Path("raw.githubusercontent.com/theOehrly/f1schedule/master")
@@ -133,10 +133,8 @@ def test_a_start_from_the_pit_lane_has_no_place_on_the_grid(published: Path) -> 
 
 @pytest.mark.parametrize("session", ["R", "S", "Q"])
 def test_a_result_is_also_a_table_of_a_session(published: Path, session: str) -> None:
-    year, event = {"R": (2025, "Bahrain Grand Prix"), "S": (2025, "Miami Grand Prix"), "Q": (2024, "Spanish Grand Prix")}[
-        session
-    ]
-    table = session_results(year, event, session)
+    bahrain, miami, spain = (2025, 4), (2025, 6), (2024, 10)
+    table = jolpica.session_results(*{"R": bahrain, "S": miami, "Q": spain}[session], session)
     assert table is not None
     assert table.schema == TABLES["results"].schema
     assert not table["is_provisional"].any()
@@ -149,7 +147,6 @@ def test_a_result_is_also_a_table_of_a_session(published: Path, session: str) ->
 def test_practice_has_no_result_of_its_own(published: Path) -> None:
     with pytest.raises(NotFoundError, match=r"published for R, S or Q, not for FP1; load the session instead: f1nb.load\(2025"):
         f1nb.results(2025, "Dutch", "FP1")
-    assert session_results(2025, "Dutch Grand Prix", "FP1") is None
 
 
 def test_a_race_that_has_no_result_yet(published: Path) -> None:
