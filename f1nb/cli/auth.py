@@ -30,6 +30,8 @@ def add(commands: Commands) -> None:
 def _login(options: argparse.Namespace) -> None:
     method = options.method or account.status().method
     username, password = os.environ.get("F1_USERNAME"), os.environ.get("F1_PASSWORD")
+    if method == "browser" and not sys.stdin.isatty():
+        raise SignInError("the sign-in in a browser waits for somebody at a terminal; run f1nb auth login there")
     if method == "password" and not (username and password) and sys.stdin.isatty():
         from getpass import getpass
 

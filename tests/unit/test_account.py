@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import stat
@@ -228,3 +229,9 @@ def test_a_sign_in_that_fails_is_one_sentence_without_secrets(
         account.sign_in()
     assert caught.value.__cause__ is None
     assert PASSWORD not in str(caught.value)
+
+
+def test_the_browser_is_for_somebody_at_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert main(["auth", "login", "--method", "browser"]) == 1
+    assert "waits for somebody at a terminal; run f1nb auth login there" in capsys.readouterr().err

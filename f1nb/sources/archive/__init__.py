@@ -399,7 +399,8 @@ def _data_sets(
         if not n and topic in refused:
             state, note = "needs_sign_in", f"{refused[topic]}."
         elif not n and note is None:
-            note = f"The archive has no {topic} of this session."
+            what = "mini-sectors" if table == "mini_sectors" and tables["timing"].height else topic
+            note = f"The archive has no {what} of this session."
         rows.append({"table": table, "state": state, "origin": "archive" if n else None, "rows": n, "note": note})
     if tables["results"].height:
         note = "Provisional: the order on the screen at the end; decisions taken later are not in it."
