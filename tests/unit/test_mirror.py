@@ -107,12 +107,12 @@ def workers_of(run: subprocess.Popen[bytes]) -> list[psutil.Process]:
 
 
 def test_whenever_it_is_killed_the_target_is_whole_and_the_next_run_goes_on(tree: Path, tmp_path: Path) -> None:
-    """Fifteen times: workers at random moments, and in every fifth case all processes of the run."""
+    """Fifty times: workers at random moments, and in every fifth case all processes of the run."""
     chance = random.Random(3)  # noqa: S311
     target = tmp_path / "target"
     words = ["mirror", "2025", "--sessions", "Q,R", "--to", str(target), "--source", "tracinginsights", "--workers", "2"]
     kills = 0
-    while kills < 15:
+    while kills < 50:
         run = subprocess.Popen(
             [sys.executable, "-m", "f1nb.cli", *words],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
