@@ -219,6 +219,8 @@ def _merged(old: Any, new: Any) -> Any:
             else:  # the feed has left out indexes before
                 old.append(_merged(None, value))
         return old
+    if isinstance(old, list):  # an item goes, or one of another kind comes: the others keep their place
+        old = {str(i): value for i, value in enumerate(old)}
     merged = old if isinstance(old, dict) else {}
     for key, value in new.items():
         if key == "_deleted" and isinstance(value, list):

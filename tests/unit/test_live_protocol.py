@@ -60,6 +60,12 @@ def test_a_server_that_refuses_is_heard():
     assert CLASSIC.read('{"I":"0","E":"no such topic"}') == [Refused("no such topic")]
 
 
+def test_what_goes_from_a_list_leaves_the_rest_of_it():
+    state = {"TimingAppData": {"Stints": [{"Compound": "SOFT"}, {"Compound": "HARD"}]}}
+    merge(state, "TimingAppData", {"Stints": {"_deleted": ["1"]}})
+    assert state == {"TimingAppData": {"Stints": {"0": {"Compound": "SOFT"}}}}
+
+
 def test_patches_merge_as_the_feed_means_them():
     state: dict = {}
     merge(state, "TopThree", {"Lines": [{"Tla": "PIA"}, {"Tla": "NOR"}]})
