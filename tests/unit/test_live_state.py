@@ -12,9 +12,9 @@ import pytest
 from feed_session import to_archive
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from real_data import DATA
 from test_streams import PATCHES, nonsense
 
-from conftest import DATA
 from f1nb.live import recordings
 from f1nb.live.recordings import Recording
 from f1nb.live.state import State
