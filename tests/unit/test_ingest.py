@@ -140,13 +140,19 @@ def test_years_that_are_none(years: str, capsys: pytest.CaptureFixture[str]) -> 
 # -- what happens to processes ------------------------------------------------------------------------------------------------
 
 
+def gone(process: psutil.Process) -> None:
+    """Kill a process and wait until it is no more, or the next look for a process would find it again."""
+    process.kill()
+    process.wait(timeout=30)
+
+
 def test_a_killed_worker_costs_its_session_a_second_try_and_the_others_nothing(tree: Path) -> None:
     once, twice = trap(tree, EVENTS[0]), trap(tree, EVENTS[1])
     run, first = started("ingest", "2025", "--sessions", "R", "--workers", "1")
-    once.caught(first).kill()
+    gone(once.caught(first))
     once.release()
-    twice.caught(first).kill()
-    twice.caught(first).kill()
+    gone(twice.caught(first))
+    gone(twice.caught(first))
     out, err = run.communicate(timeout=120)
     assert (run.returncode, out.splitlines()[0]) == (1, "4 sessions: 3 loaded, 0 already there, 1 missing")
     why, which = out.splitlines()[3:5]
