@@ -38,6 +38,7 @@ BEST: dict[str, tuple[str, ...]] = {
     "race_control": _OFFICIAL,
     "track_status": _OFFICIAL,
     "session_status": _OFFICIAL,
+    "session_clock": ("archive",),
     "radio": ("archive",),
     "results": ("jolpica", "fastf1", "archive"),
     "circuit": ("multiviewer", "fastf1", "tracinginsights"),
@@ -50,7 +51,9 @@ AUTO = ("archive", "tracinginsights", "fastf1")
 ALSO = ("jolpica", "schedule")
 """What is asked about a session that somebody has: the official result, and its place in the calendar."""
 
-_ON_THE_CLOCK = ("weather", "race_control", "track_status", "session_status", "radio", "timing", "mini_sectors")
+_ON_THE_CLOCK = (
+    "weather", "race_control", "track_status", "session_status", "session_clock", "radio", "timing", "mini_sectors",
+)  # fmt: skip
 _LIGHTS_OUT = {"R", "S"}  # sessions in which the zero of every source is the same moment
 _TRACING_INSIGHTS = "https://cdn.jsdelivr.net/gh/TracingInsights"
 

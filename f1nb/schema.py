@@ -38,6 +38,7 @@ TIMING_FIELDS = (
     "sector_1_time_s", "sector_1_mark", "sector_2_time_s", "sector_2_mark", "sector_3_time_s", "sector_3_mark",
     "compound", "tyre_age_laps", "stops", "state",
     "is_catching", "is_knocked_out", "speed_i1_kmh", "speed_i2_kmh", "speed_fl_kmh", "speed_st_kmh",
+    "q1_time_s", "q2_time_s", "q3_time_s", "last_pit_lane_s",
 )  # fmt: skip
 MINI_SECTOR_MARKS = ("none", "slower", "personal", "best", "pit_lane", "stopped")
 
@@ -302,6 +303,14 @@ TABLES: dict[str, Table] = {
             "State of the session from this moment on.",
             _TIME,
             ("status", pl.Enum(SESSION_STATUS), "aborted: stopped by a red flag; started again: resumed, or the next part"),
+            sorted_by=("time_s",),
+        ),
+        _table(
+            "session_clock",
+            "The clock that the screen shows, counting down; one row for each moment at which it was set, stopped or started.",
+            _TIME,
+            ("remaining_s", _F, "what remained at that moment"),
+            ("is_running", _B, "it counts down from this moment on; false: it stands still"),
             sorted_by=("time_s",),
         ),
         _table(

@@ -48,6 +48,9 @@ def kind_of(info: Mapping[str, Any]) -> str | None:
 
 def of_snapshot(topic: str, patch: Any, utc: Any) -> Iterator[tuple[Any, Any]]:
     """Yield the messages that a part of a snapshot stands for: instant, and patch."""
+    if topic == "ExtrapolatedClock" and isinstance(patch, dict) and instant_ms(patch.get("Utc")) is not None:
+        yield patch["Utc"], patch
+        return
     items = patch.get(_DATED[topic]) if topic in _DATED and isinstance(patch, dict) else None
     items = dict(enumerate(items)) if isinstance(items, list) else items
     if not isinstance(items, dict) or "_deleted" in items:

@@ -83,6 +83,23 @@ def test_order_best_laps_and_who_is_out_are_what_the_feed_last_said(state: State
                 assert round(int(minutes) * 60 + float(seconds), 3) in times
 
 
+def test_best_laps_of_the_parts_stand_as_soon_as_they_are_driven(tables: dict[str, pl.DataFrame]) -> None:
+    log = tables["timing"].filter(pl.col("field").cast(pl.String).str.contains("^q[123]_time_s$"))
+    last = log.group_by("driver", "field", maintain_order=True).last().drop_nulls("value")
+    for part in ("q1_time_s", "q2_time_s", "q3_time_s"):
+        shown = dict(last.filter(field=part).select("driver", "value").iter_rows())
+        results = tables["results"].drop_nulls(part)
+        assert shown == dict(results.select("driver", part).iter_rows())
+    assert log.filter(driver="SAR", field="q1_time_s")["value"].to_list() == [77.188, None, 76.731, None]  # both were deleted
+
+
+def test_the_clock_counts_down_in_each_part(tables: dict[str, pl.DataFrame]) -> None:
+    started = tables["session_clock"].filter("is_running")
+    assert started["remaining_s"].to_list() == [17 * 60 + 59, 14 * 60 + 59, 11 * 60 + 59]
+    assert started["time_s"].round(0).to_list() == [1, 1501, 2881]
+    assert tables["session_clock"].row(-1, named=True) == {"time_s": 3599.507, "remaining_s": 0.0, "is_running": False}
+
+
 def test_the_session_is_named_and_has_a_start(tables: dict[str, pl.DataFrame], state: State) -> None:
     (row,) = tables["session"].to_dicts()
     assert (row["event"], row["session"], row["year"]) == ("Emilia Romagna Grand Prix", "Q", 2024)
@@ -189,6 +206,19 @@ def test_the_state_is_that_of_all_patches(patches: list[Any]) -> None:
 
 def _parts(state: Any) -> list[Any]:
     return [state, *(part for inner in state.values() for part in _parts(inner))] if isinstance(state, dict) else [state]
+
+
+def test_time_in_the_pit_lane_is_known_when_the_car_leaves_it() -> None:
+    state = State()
+    state.apply("SessionInfo", {"Name": "Race", "Key": 1, "StartDate": "2025-08-31T15:00:00"}, at(0))
+    state.apply("SessionStatus", {"Status": "Started"}, at(0))
+    said = [(90_000, {"NumberOfLaps": 1, "Sectors": {"2": {"Value": "30.1"}}}), (150_000, {"InPit": True}),
+            (161_000, {"NumberOfLaps": 2, "LastLapTime": {"Value": "1:11.000"}}), (172_500, {"InPit": False}),
+            (175_000, {"Sectors": {"0": {"Segments": {"1": {"Status": 2048}}}}})]  # fmt: skip
+    for time_ms, line in said:
+        state.apply("TimingData", {"Lines": {"4": line}}, at(time_ms))
+    (shown,) = state.tables()["timing"].filter(field="last_pit_lane_s").rows()
+    assert shown == (172.5, "NOR", "last_pit_lane_s", 22.5)
 
 
 def test_a_clock_that_does_not_extrapolate_is_frozen() -> None:

@@ -34,12 +34,12 @@ from f1nb.sources.schedule import season_schedule
 HOST = "https://livetiming.formula1.com/static"
 TOPICS = (
     "SessionInfo", "DriverList", "SessionStatus", "TimingData", "TimingAppData", "TrackStatus", "RaceControlMessages",
-    "WeatherData", "LapCount", "TeamRadio",
+    "WeatherData", "LapCount", "TeamRadio", "ExtrapolatedClock",
 )  # fmt: skip
 _OF_TABLE = {
     "laps": "TimingData", "timing": "TimingData", "mini_sectors": "TimingData", "drivers": "DriverList",
     "race_control": "RaceControlMessages", "track_status": "TrackStatus", "session_status": "SessionStatus",
-    "weather": "WeatherData", "radio": "TeamRadio", "telemetry": "CarData.z",
+    "session_clock": "ExtrapolatedClock", "weather": "WeatherData", "radio": "TeamRadio", "telemetry": "CarData.z",
 }  # fmt: skip
 RACES = frozenset({"R", "S"})
 _FLAG_MS = 3_000  # the session is said to be finished some time after the winner has crossed the line
@@ -180,6 +180,7 @@ def assembled(
         "race_control": small.race_control(streams["RaceControlMessages"], codes, clock.zero_ms),
         "track_status": track,
         "session_status": _session_status(status, clock),
+        "session_clock": small.countdown(streams["ExtrapolatedClock"], clock.zero_ms),
         "weather": small.weather(streams["WeatherData"], clock.zero_ms),
         "radio": small.radio(streams["TeamRadio"], codes, clock.zero_ms, address),
         "repairs": _repairs(laps, codes),

@@ -163,6 +163,19 @@ def track_status(messages: Iterable[Message], zero_ms: int) -> pl.DataFrame:
     return TABLES["track_status"].frame(rows) if rows else TABLES["track_status"].empty()
 
 
+def countdown(messages: Iterable[Message], zero_ms: int) -> pl.DataFrame:
+    """Return table ``session_clock`` from ``ExtrapolatedClock``."""
+    rows: list[dict[str, Any]] = []
+    state: Any = {}
+    for time_ms, patch in messages:
+        state = merged(state, patch)
+        remaining_s = seconds(state.get("Remaining")) if isinstance(state, dict) else None
+        if remaining_s is not None:
+            is_running = state.get("Extrapolating") is True
+            rows.append({"time_s": (time_ms - zero_ms) / 1000, "remaining_s": remaining_s, "is_running": is_running})
+    return TABLES["session_clock"].frame(rows) if rows else TABLES["session_clock"].empty()
+
+
 def weather(messages: Iterable[Message], zero_ms: int) -> pl.DataFrame:
     """Return table ``weather``."""
     rows = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -104,7 +105,7 @@ class Screen:
                 self.mini_sectors.append((time_ms, sector + 1, place + 1, _MINI_SECTOR.get(value)))
             return
         if len(path) == 3 and path[0] == "BestLapTimes" and path[2] == "Value" and path[1] in self._of_parts:
-            self._of_parts[path[1]].append(seconds(value))
+            self._take_best_of_part(time_ms, int(path[1]), seconds(value))
             if path[1] == str(self._part + 1) and any(self._of_parts[str(self._part)]):
                 self._part += 1  # the car goes on, and its gap was to the fastest of the part before
                 self._drop_gaps(time_ms)
@@ -122,6 +123,15 @@ class Screen:
             behind_s = seconds(value) if path == ("GapToLeader",) else None
             if behind_s is not None:
                 self.gaps.append((time_ms, round(behind_s * 1000)))
+
+    def _take_best_of_part(self, time_ms: int, part: int, best_s: float | None) -> None:
+        times = self._of_parts[str(part)]
+        if part and not times:  # the car goes on: what was cleared of the part before it stands again
+            before = [time for time in self._of_parts[str(part - 1)] if time is not None]
+            if before:
+                self.changes.append((time_ms, f"q{part}_time_s", before[-1]))
+        times.append(best_s)
+        self.changes.append((time_ms, f"q{part + 1}_time_s", best_s))
 
     def _drop_gaps(self, time_ms: int) -> None:
         self.changes += [(time_ms, f"{kind}_{unit}", None) for kind in ("gap", "interval") for unit in ("s", "laps")]
@@ -181,6 +191,8 @@ def changes_with_laps(
     flag_ms = next((end for end in ends if until_ms is not None and end >= until_ms), None)
     changes = list(screen.states(is_race=is_race, from_ms=from_ms, flag_ms=flag_ms))
     changes += [(lap.start_ms, "lap", float(lap.number)) for lap in laps if lap.start_ms is not None]
+    if is_race:
+        changes += [(out_ms, "last_pit_lane_s", (out_ms - in_ms) / 1000) for in_ms, out_ms in _visits(laps)]
     for lap in laps:
         fitted = lap.pit_out_ms if lap.pit_out_ms is not None else lap.start_ms
         known = tyres.get(lap.number)
@@ -188,6 +200,15 @@ def changes_with_laps(
             changes.append((fitted, "compound", _COMPOUND.get(known.compound or "")))
             changes.append((fitted, "tyre_age_laps", None if known.age_laps is None else float(known.age_laps)))
     return changes
+
+
+def _visits(laps: list[Lap]) -> Iterator[tuple[int, int]]:
+    """Yield when a car came into the pit lane and when it left it again, both in ms."""
+    came = [(lap.pit_in_ms, False) for lap in laps if lap.pit_in_ms is not None]
+    left = [(lap.pit_out_ms, True) for lap in laps if lap.pit_out_ms is not None]
+    for (in_ms, was_out), (out_ms, is_out) in pairwise(sorted(came + left)):
+        if is_out and not was_out:
+            yield in_ms, out_ms
 
 
 def _mark(flags: dict[str, bool] | None) -> float | None:
