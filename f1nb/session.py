@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from functools import cached_property
 from html import escape
 from typing import Any, overload
@@ -18,8 +19,11 @@ _BY_DRIVER = frozenset(
 )
 _BY_LAP = frozenset({"laps", "telemetry", "traces"})
 _BY_TIME = frozenset(
-    {"telemetry", "positions", "timing", "mini_sectors", "weather", "race_control", "track_status", "session_status", "radio"}
-)
+    {
+        "telemetry", "positions", "timing", "mini_sectors", "weather", "race_control", "track_status", "session_status",
+        "session_clock", "radio",
+    }
+)  # fmt: skip
 _ABOUT_LAPS = frozenset({"repairs", "health"})
 _SESSION_NAMES = {
     "FP1": "Practice 1",
@@ -84,6 +88,7 @@ class Session:
     race_control = _Table()
     track_status = _Table()
     session_status = _Table()
+    session_clock = _Table()
     results = _Table()
     circuit = _Table()
     radio = _Table()
@@ -112,7 +117,7 @@ class Session:
 
     # -- what it is ---------------------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def info(self) -> dict[str, Any]:
         """The one row of the ``session`` table."""
         return self.session.row(0, named=True)
@@ -132,9 +137,13 @@ class Session:
         """Year, event and session, as a heading."""
         return f"{self.info['year']} {self.info['event']}, {_SESSION_NAMES[self.info['session']].lower()}"
 
-    @cached_property
+    @property
     def end_time_s(self) -> float:
         """Session clock at the last moment there is anything of."""
+        return self._last_time_s
+
+    @cached_property
+    def _last_time_s(self) -> float:
         last = [
             self.laps.select(pl.max_horizontal(pl.col("start_time_s").max(), pl.col("end_time_s").max())).item(),
             self.scan("positions").select(pl.col("time_s").max()).collect().item(),
@@ -285,6 +294,80 @@ class Session:
             "<details><summary>Data sets</summary><table><thead><tr><th>table</th><th>state</th><th>rows</th>"
             f"<th>origin</th><th>note</th></tr></thead><tbody>{rows}</tbody></table></details></div>"
         )
+
+
+class GrowingSession(Session):
+    """A session that is still going on: its tables are replaced as it goes, and who watches it is told.
+
+    It reads like any `Session`, as far as it has come: ``live.laps`` read again has the latest laps. `Session.pick` and
+    `Session.at` return a part of it as it is at that moment, which grows no more.
+
+    Attributes
+    ----------
+    is_live
+        Whether more is to come.
+    rate
+        Seconds of the session for each second of the feed: 1, or the speed of a replay.
+    badges
+        What a header says of where it comes from, and how that is going: dicts of kind, text and title.
+
+    Examples
+    --------
+    >>> session = GrowingSession()
+    >>> session.watch(lambda: print(session.track_status.height))
+    >>> session.update({"track_status": TABLES["track_status"].frame({"time_s": [0.0], "status": ["clear"]})})
+    1
+    """
+
+    def __init__(self) -> None:
+        row = {"year": datetime.now(UTC).year, "source": "live", "is_simulated": False}
+        super().__init__({"session": TABLES["session"].frame([row])})
+        self.is_live = True
+        self.rate = 1.0
+        self.badges: list[dict[str, str]] = []
+        self._edge_s = 0.0
+        self._watchers: list[Callable[[], None]] = []
+
+    @property
+    def end_time_s(self) -> float:
+        """Session clock at the live edge: the latest moment that the feed has told of."""
+        return self._edge_s
+
+    @property
+    def title(self) -> str:
+        """Year, event and session, as a heading."""
+        return super().title if self.info["event"] and self.info["session"] else "Live session"
+
+    def frame(self, table: str) -> pl.DataFrame | pl.LazyFrame | None:
+        """Return a table as it was last given, for whoever compares it with what it was before."""
+        return self._tables.get(table)
+
+    def update(self, tables: Mapping[str, pl.DataFrame | pl.LazyFrame], *, edge_s: float | None = None) -> None:
+        """Take what is new, and tell those who watch.
+
+        Parameters
+        ----------
+        tables
+            Those that have changed.
+        edge_s
+            Session clock at the live edge.
+        """
+        self._tables.update(tables)
+        for name in tables:
+            self.__dict__.pop(name, None)  # what was read of it before
+        if edge_s is not None:
+            self._edge_s = edge_s
+        for watcher in list(self._watchers):
+            watcher()
+
+    def watch(self, callback: Callable[[], None]) -> None:
+        """Call back after each update, in the order in which callbacks were given."""
+        self._watchers.append(callback)
+
+    def unwatch(self, callback: Callable[[], None]) -> None:
+        """Call back no more."""
+        if callback in self._watchers:
+            self._watchers.remove(callback)
 
 
 def best_so_far(deleted: pl.Expr) -> pl.Expr:

@@ -11,11 +11,10 @@ import anywidget
 import traitlets as t
 
 from f1nb.export import to_html
-from f1nb.panels._tables import TABLES
 from f1nb.panels._wire import columns
 from f1nb.panels.clock import Clock
 from f1nb.panels.selection import Selection
-from f1nb.session import Session
+from f1nb.session import GrowingSession, Session
 
 _KINDS = {"not_published": "info", "needs_sign_in": "act", "failed": "error", "partial": "warn"}
 _LOCKED = {"needs_sign_in": "needs sign-in", "failed": "failed"}  # there is more, and something can be done about it
@@ -68,7 +67,7 @@ class Panel(anywidget.AnyWidget):
                 hint = f"; did you mean {near[0]!r}?" if near else f"; it has {', '.join(sorted(public))}"
                 raise TypeError(f"{type(self).__name__} has no option {name!r}{hint}")
         self.session = session
-        sent = {name: columns(session, name, TABLES[name]) for name in self._needs}
+        sent = {name: columns(session, name) for name in self._needs}
         self._columns = sent  # keeps them alive as long as the panel
         self._owned = owned = []
         if clock is None:
@@ -83,6 +82,13 @@ class Panel(anywidget.AnyWidget):
             _notes=self._states(),
             **traits,
         )
+        if isinstance(session, GrowingSession):
+            session.watch(self._renew)
+
+    def _renew(self) -> None:
+        """Take what a session that grows has come to."""
+        if self.comm is not None:
+            self._notes = self._states()
 
     def _states(self) -> list[dict[str, object]]:
         """Return what the data sets of this panel lack, in words."""
@@ -114,6 +120,8 @@ class Panel(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Close it, with the clock and the selection if it made them itself; what it shares stays."""
+        if isinstance(self.session, GrowingSession):
+            self.session.unwatch(self._renew)
         super().close()
         for widget in self._owned:
             widget.close()

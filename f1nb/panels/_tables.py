@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import polars as pl
 
 from f1nb.analysis.events import events, leader_laps
-from f1nb.session import Session
+from f1nb.session import GrowingSession, Session
 
 
 def _session(session: Session) -> pl.DataFrame:
@@ -30,7 +31,10 @@ def _race_control(session: Session) -> pl.DataFrame:
 
 
 def _laps(session: Session) -> pl.DataFrame:
-    return session.laps.select(
+    laps = session.laps
+    if isinstance(session, GrowingSession):
+        laps = laps.sort("start_time_s", maintain_order=True)  # so that it grows at its end
+    return laps.select(
         "driver", "lap", "start_time_s", "end_time_s", "lap_time_s", "compound", "tyre_age_laps", "stint", "is_representative"
     )
 
@@ -43,20 +47,49 @@ def _repairs(session: Session) -> pl.DataFrame:
     )
 
 
-TABLES: dict[str, Callable[[Session], pl.DataFrame]] = {
-    "session": _session,
-    "drivers": _drivers,
-    "timing": lambda s: s.timing.sort("driver", "field", "time_s", maintain_order=True),
-    "positions": lambda s: s.positions,
-    "circuit": lambda s: s.circuit,
-    "status": lambda s: s.track_status,
-    "race_control": _race_control,
-    "weather": lambda s: s.weather,
-    "data_sets": lambda s: s.data_sets,
-    "health": lambda s: s.health().select("severity", "finding"),
-    "repairs": _repairs,
-    "events": events,
-    "leader_laps": leader_laps,
-    "laps": _laps,
-    "traces": lambda s: s.traces,
+def _timing(session: Session) -> pl.DataFrame:
+    """Return the change log by driver, which is a third smaller; that of a session that grows has what is new at its end."""
+    log = session.timing
+    return log if isinstance(session, GrowingSession) else log.sort("driver", "field", "time_s", maintain_order=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A table as panels read it.
+
+    Attributes
+    ----------
+    make
+        From the session's frames, in an order in which what is new comes last.
+    reads
+        Tables of the schema that it is made of.
+    every_s
+        How often it may be made again while a session grows.
+    """
+
+    make: Callable[[Session], pl.DataFrame]
+    reads: tuple[str, ...]
+    every_s: float = 0.0
+
+
+def _as_it_is(table: str, every_s: float = 0.0) -> Wire:
+    return Wire(lambda session: getattr(session, table), (table,), every_s)
+
+
+TABLES: dict[str, Wire] = {
+    "session": Wire(_session, ("session", "results")),
+    "drivers": Wire(_drivers, ("drivers",)),
+    "timing": Wire(_timing, ("timing",)),
+    "positions": _as_it_is("positions"),
+    "circuit": _as_it_is("circuit"),
+    "status": _as_it_is("track_status"),
+    "race_control": Wire(_race_control, ("race_control",)),
+    "weather": _as_it_is("weather"),
+    "data_sets": _as_it_is("data_sets", every_s=5.0),
+    "health": Wire(lambda s: s.health().select("severity", "finding"), ("health",), every_s=5.0),
+    "repairs": Wire(_repairs, ("repairs",), every_s=5.0),
+    "events": Wire(events, ("laps", "timing", "track_status"), every_s=1.0),
+    "leader_laps": Wire(leader_laps, ("laps",)),
+    "laps": Wire(_laps, ("laps",)),
+    "traces": _as_it_is("traces"),
 }

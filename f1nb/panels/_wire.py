@@ -8,9 +8,11 @@ dictionary and codes. Missing values have a mask of their own, so that they do n
 
 from __future__ import annotations
 
+import time
 import zlib
-from collections.abc import Callable
 from pathlib import Path
+from threading import RLock
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import anywidget
@@ -19,8 +21,9 @@ import orjson
 import polars as pl
 import traitlets as t
 
+from f1nb.panels._tables import TABLES, Wire
 from f1nb.schema import steps_per_unit
-from f1nb.session import Session
+from f1nb.session import GrowingSession, Session
 
 STATIC = Path(__file__).parent / "static"
 
@@ -96,20 +99,91 @@ def _differences(steps: np.ndarray) -> tuple[int, np.ndarray]:
 
 
 class Columns(anywidget.AnyWidget):
-    """One table of one session in the browser. It has no view: panels refer to it and share it."""
+    """One table of one session in the browser. It has no view: panels refer to it and share it.
+
+    Of one that grows only what differs is sent. The payload is the whole table, for a page that is opened later.
+    """
 
     _esm = STATIC / "columns.js"
 
     name = t.Unicode(help="Name of the table.").tag(sync=True)
-    data = t.Bytes(help="The payload of `encode`.").tag(sync=True)
+    data = t.Any(help="The payload of `encode`.").tag(sync=True, to_json=lambda _, columns: columns._payload())
+    version = t.Any(help="How often it has grown.").tag(sync=True, to_json=lambda _, columns: columns._version)
+
+    def __init__(self, frame: pl.DataFrame, **traits: Any) -> None:
+        self._frame, self._encoded, self._version = frame, encode(frame), 0
+        self._lock = RLock()  # a page can be opened while a feed's thread sends what is new
+        super().__init__(**traits)
+        self.on_msg(self._send_again)
+
+    def renew(self, frame: pl.DataFrame) -> None:
+        """Send what differs from what was sent before: how many rows stay as they are, and those that follow."""
+        with self._lock:
+            kept = _rows_alike(self._frame, frame)
+            if kept == self._frame.height == frame.height:
+                return
+            self._frame, self._encoded = frame, b""
+            self._version += 1
+            self.send({"kept": kept, "version": self._version}, [encode(frame[kept:])])
+
+    def get_state(self, *args: Any, **options: Any) -> dict[str, Any]:
+        """Return the state, of one moment."""
+        with self._lock:
+            return super().get_state(*args, **options)
+
+    def _payload(self) -> bytes:
+        self._encoded = self._encoded or encode(self._frame)
+        return self._encoded
+
+    def _send_again(self, *_: Any) -> None:
+        """Send all of it to a page that missed something while it was being drawn."""
+        with self._lock:
+            self.send({"kept": 0, "version": self._version}, [self._payload()])
+
+
+def _rows_alike(before: pl.DataFrame, after: pl.DataFrame) -> int:
+    """Return how many rows at the top are the same."""
+    n = min(before.height, after.height)
+    if not n:
+        return 0
+    differs = pl.select(pl.any_horizontal([before[name].head(n).ne_missing(after[name].head(n)) for name in before.columns]))
+    column = differs.to_series()
+    return int(column.arg_max() or 0) if column.any() else n
 
 
 _sent: WeakKeyDictionary[Session, dict[str, Columns]] = WeakKeyDictionary()
 
 
-def columns(session: Session, name: str, frame: Callable[[Session], pl.DataFrame]) -> Columns:
-    """Return the table of this name as `Columns`, made once per session and shared by all panels."""
+def columns(session: Session, name: str) -> Columns:
+    """Return the table of this name in `f1nb.panels._tables`, made once per session and shared by all panels.
+
+    That of a session that grows is renewed with it.
+    """
     tables = _sent.setdefault(session, {})
     if name not in tables or tables[name].comm is None:  # closed, e.g. by Widget.close_all()
-        tables[name] = Columns(name=name, data=encode(frame(session)))
+        wire = TABLES[name]
+        tables[name] = made = Columns(wire.make(session), name=name)
+        if isinstance(session, GrowingSession):
+            session.watch(_Growth(session, wire, made))
     return tables[name]
+
+
+class _Growth:
+    """Renews a table when those that it is made of have changed and its time has come."""
+
+    def __init__(self, session: GrowingSession, wire: Wire, table: Columns) -> None:
+        self._session, self._wire, self._table = session, wire, table
+        self._made_s, self._read = time.monotonic(), self._sources()
+
+    def __call__(self) -> None:
+        if self._table.comm is None:
+            self._session.unwatch(self)
+            return
+        sources = self._sources()
+        is_new = any(new is not old for new, old in zip(sources, self._read, strict=True))
+        if is_new and time.monotonic() - self._made_s >= self._wire.every_s:
+            self._made_s, self._read = time.monotonic(), sources
+            self._table.renew(self._wire.make(self._session))
+
+    def _sources(self) -> list[object]:
+        return [self._session.frame(table) for table in self._wire.reads]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from functools import partial
 
 import anywidget
 import traitlets as t
 
-from f1nb.panels._tables import TABLES
+from f1nb.analysis.events import leader_laps
 from f1nb.panels._wire import STATIC, columns
-from f1nb.session import Session
+from f1nb.session import GrowingSession, Session
 
 
 class Clock(anywidget.AnyWidget):
@@ -45,6 +46,11 @@ class Clock(anywidget.AnyWidget):
     playing = t.Bool(help="Whether it runs.").tag(sync=True)
     speed = t.Float(1.0, help="Seconds per second, 0.5 to 30.").tag(sync=True)
     delay_s = t.Float(0.0, help="How far everything is held back to match a television picture, 0 to 600 s.").tag(sync=True)
+    live = t.Bool(help="Whether the session goes on: end_s is its live edge, and moves.").tag(sync=True)
+    following = t.Bool(help="Whether it stays at the live edge, as far behind it as delay_s says.").tag(
+        sync=True, echo_update=False
+    )
+    rate = t.Float(1.0, help="How fast the live edge moves, seconds per second: 1, or the speed of a replay.").tag(sync=True)
     hide_ahead = t.Bool(help="Whether the bar hides what happens after this moment.").tag(sync=True)
     selection = anywidget.WidgetTrait().tag(sync=True)
 
@@ -54,15 +60,31 @@ class Clock(anywidget.AnyWidget):
     def __init__(
         self, session: Session, *, at: float | str | None = None, selection: anywidget.AnyWidget | None = None
     ) -> None:
-        self._columns = {n: columns(session, n, TABLES[n]) for n in ("session", "drivers", "status", "events", "leader_laps")}
-        self._leader_laps = TABLES["leader_laps"](session)
+        self._session = session
+        self._columns = {n: columns(session, n) for n in ("session", "drivers", "status", "events", "leader_laps")}
+        growing = session if isinstance(session, GrowingSession) else None
+        is_live = growing is not None and growing.is_live
         super().__init__(
-            start_s=0.0,
+            start_s=_first_moment(session),
             end_s=session.end_time_s,
-            time_s=self._moment(at),
+            time_s=self._moment(session.end_time_s if is_live and at is None else at),
+            live=is_live,
+            following=is_live and at is None,
+            playing=is_live and at is None,
+            rate=growing.rate if growing else 1.0,
             selection=selection,
             _tables={name: f"anywidget:{c.model_id}" for name, c in self._columns.items()},
         )
+        if growing:
+            growing.watch(partial(self._renew, growing))
+
+    def _renew(self, session: GrowingSession) -> None:
+        """Take the live edge of a session that grows; after the tables, so that what the edge shows is there."""
+        if self.comm is None:
+            return
+        with self.hold_sync():
+            self.start_s, self.end_s = _first_moment(session), session.end_time_s
+            self.live, self.rate = session.is_live, session.rate
 
     def play(self, speed: float | None = None) -> None:
         """Start, at this speed or at the last one."""
@@ -72,7 +94,19 @@ class Clock(anywidget.AnyWidget):
 
     def pause(self) -> None:
         """Stop."""
-        self.playing = False
+        self.playing = self.following = False
+
+    def follow(self) -> None:
+        """Go to the live edge and stay there, `delay_s` behind it.
+
+        Raises
+        ------
+        ValueError
+            When the session is over: it has no live edge.
+        """
+        if not self.live:
+            raise ValueError("the session is over; there is nothing to follow")
+        self.following = self.playing = True
 
     def seek(self, at: float | str) -> None:
         """Go to a moment: seconds, or ``"lap 54"`` for the start of the leader's lap 54.
@@ -82,6 +116,7 @@ class Clock(anywidget.AnyWidget):
         ValueError
             When there is no such moment.
         """
+        self.following = False
         self.time_s = self._moment(at)
         if self.playing:  # the browser has moved on from what was known here, so it needs to hear even what seems unchanged
             self.send_state("time_s")
@@ -110,9 +145,14 @@ class Clock(anywidget.AnyWidget):
         found = re.fullmatch(r"(?:lap|l)\s*(\d+)", text.strip(), re.IGNORECASE)
         if not found:
             raise ValueError(f'cannot read {text!r}; give seconds or "lap 54"')
-        lap, times = int(found[1]), dict(self._leader_laps.iter_rows())
+        lap, times = int(found[1]), dict(leader_laps(self._session).iter_rows())
         if not times:
             raise ValueError("this session has no laps; give seconds")
         if lap not in times:
             raise ValueError(f"there is no lap {lap}; the last one is lap {max(times)}")
         return times[lap]
+
+
+def _first_moment(session: Session) -> float:
+    """Return where the bar begins: at the session's zero, or before it where a feed was joined that has not begun."""
+    return min(0.0, session.end_time_s)

@@ -12,7 +12,7 @@ import traitlets as t
 
 from f1nb.errors import F1nbError
 from f1nb.export import to_html
-from f1nb.panels._wire import Columns, encode
+from f1nb.panels._wire import Columns
 
 HOSTILE = '</script><!--<script>alert("1")</script>'
 
@@ -32,7 +32,7 @@ def state_of(path: Path) -> dict:
 
 
 def test_everything_a_widget_refers_to_is_in_the_file(tmp_path):
-    table = Columns(name="laps", data=encode(pl.DataFrame({"lap": [1, 2]})))
+    table = Columns(pl.DataFrame({"lap": [1, 2]}), name="laps")
     inner = Sample(text="inner", _tables={"laps": f"anywidget:{table.model_id}"})
     outer = Sample(text="outer", other=inner)
     box = ipywidgets.VBox([outer, ipywidgets.Label("a label")])

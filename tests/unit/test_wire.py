@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,17 +18,29 @@ from hypothesis import strategies as st
 
 from f1nb.panels import _wire
 from f1nb.schema import TABLES, steps_per_unit
-from f1nb.session import Session
+from f1nb.session import GrowingSession, Session
 
 READER = """
 import columns from "%s";
 import { createInterface } from "node:readline";
-for await (const line of createInterface({ input: process.stdin })) {
-  const { data, columns: wanted } = JSON.parse(line);
+const view = (data) => {
   const bytes = Buffer.from(data, "base64");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const table = await columns.initialize({ model: { get: () => view } }).table();
-  const out = { rows: table.rows, columns: {} };
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+};
+for await (const line of createInterface({ input: process.stdin })) {
+  const { data, columns: wanted, grown } = JSON.parse(line);
+  let hear;
+  const asked = [];
+  const state = { data: view(data), version: 0 };
+  const model = { get: (name) => state[name], on: (_, callback) => { hear = callback; }, send: (m) => asked.push(m.type) };
+  const { signal } = new AbortController();
+  const table = await columns.initialize({ model, signal }).table();
+  for (const [message, payload] of grown) {
+    const told = new Promise((resolve) => table.watch(resolve, signal));
+    hear(message, [view(payload)]);
+    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, 50))]);
+  }
+  const out = { rows: table.rows, columns: {}, asked };
   for (const [name, kind] of wanted) {
     const numbers = () => Array.from(table.number(name), (v) => (Number.isNaN(v) ? null : v));
     out.columns[name] = kind === "text" ? table.text(name) : numbers();
@@ -36,7 +49,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 """
 
-Unpack = Callable[[pl.DataFrame], dict[str, Any]]
+Unpack = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +67,13 @@ def unpack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unpack]:
     assert process.stdout
     stdin, stdout = process.stdin, process.stdout
 
-    def ask(frame: pl.DataFrame) -> dict[str, Any]:
-        from base64 import b64encode
-
+    def ask(frame: pl.DataFrame, grown: Sequence[tuple[dict[str, Any], bytes]] = ()) -> dict[str, Any]:
         kinds = [
             (c.name, "text" if c.dtype in (pl.String, pl.Enum, pl.Categorical) else "number") for c in frame.iter_columns()
         ]
-        stdin.write(json.dumps({"data": b64encode(_wire.encode(frame)).decode(), "columns": kinds}) + "\n")
+        said = [[message, b64encode(payload).decode()] for message, payload in grown]
+        asked = {"data": b64encode(_wire.encode(frame)).decode(), "columns": kinds, "grown": said}
+        stdin.write(json.dumps(asked) + "\n")
         stdin.flush()
         return json.loads(stdout.readline())
 
@@ -158,6 +171,73 @@ def test_a_number_that_does_not_fit_is_refused(name: str, values: list[float]) -
 
 def test_nan_is_missing(unpack: Unpack) -> None:
     assert unpack(pl.DataFrame({"x_m": [1.0, float("nan")]}))["columns"]["x_m"] == [1.0, None]
+
+
+class Heard:
+    """What a table says to the browser."""
+
+    def __init__(self, table: _wire.Columns) -> None:
+        self.messages: list[tuple[dict[str, Any], bytes]] = []
+        assert table.comm is not None
+        table.comm.publish_msg = self._take  # type: ignore[method-assign]
+
+    def _take(self, _kind: str, data: Any = None, buffers: Any = None, **_: Any) -> None:
+        if data and data.get("method") == "custom":
+            self.messages.append((data["content"], bytes(buffers[0])))
+
+
+def weather(rows: int, air_temp_c: float = 20.0) -> pl.DataFrame:
+    return TABLES["weather"].frame({"time_s": [60.0 * i for i in range(rows)], "air_temp_c": [air_temp_c] * rows})
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.sampled_from([20.0, 21.0])), min_size=1, max_size=6))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_table_that_grows_is_the_same_in_the_browser(unpack: Unpack, steps: list[tuple[int, float]]) -> None:
+    session = GrowingSession()
+    table = _wire.columns(session, "weather")
+    heard = Heard(table)
+    before = session.weather
+    for rows, air_temp_c in steps:
+        session.update({"weather": weather(rows, air_temp_c)})
+    now = session.weather
+    got = unpack(before, heard.messages)
+    assert_same(now.with_columns(pl.col(pl.Boolean).cast(pl.Int8)), got)
+    assert not got["asked"]
+
+
+def test_only_what_is_new_is_sent() -> None:
+    session = GrowingSession()
+    session.update({"weather": weather(500)})
+    heard = Heard(_wire.columns(session, "weather"))
+    session.update({"weather": weather(501)})
+    session.update({"weather": weather(501)})  # nothing in it is new
+    session.update({"race_control": TABLES["race_control"].frame({"time_s": [1.0]})})
+    ((message, payload),) = heard.messages
+    assert message["kept"] == 500
+    assert len(payload) < 400
+
+
+def test_a_page_that_missed_something_asks_for_all_of_it(unpack: Unpack) -> None:
+    session = GrowingSession()
+    session.update({"weather": weather(2)})
+    table = _wire.columns(session, "weather")
+    heard = Heard(table)
+    session.update({"weather": weather(3)})
+    session.update({"weather": weather(4)})
+    assert unpack(weather(2), heard.messages[1:])["asked"] == ["again"]
+    assert table.comm is not None
+    table.comm.handle_msg({"content": {"data": {"method": "custom", "content": {"type": "again"}}}, "buffers": []})
+    got = unpack(weather(2), heard.messages[1:])
+    assert_same(weather(4).with_columns(pl.col(pl.Boolean).cast(pl.Int8)), got)
+
+
+def test_a_page_that_is_opened_later_gets_all_of_it(unpack: Unpack) -> None:
+    session = GrowingSession()
+    table = _wire.columns(session, "weather")
+    session.update({"weather": weather(3)})
+    state = table.get_state()
+    assert state["version"] == 1
+    assert state["data"] == _wire.encode(weather(3))
 
 
 def test_static_folder_is_in_the_package() -> None:

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Hold, setDelay, toggle } from "../src/clock/bar";
 import { action } from "../src/clock/keys";
-import { advance, run } from "../src/clock/loop";
+import { advance, edgeAt, followed, run } from "../src/clock/loop";
 import type { Model } from "../src/clock/model";
 import { jump, lapAt, lapTicks, type Moment, minuteTicks, placeSigns, spans } from "../src/clock/moments";
 import { follower } from "../src/shared/panel";
@@ -20,6 +20,9 @@ const clock = (state: Partial<Model> = {}) =>
     playing: false,
     speed: 1,
     delay_s: 0,
+    live: false,
+    following: false,
+    rate: 1,
     selection: null,
     hide_ahead: false,
     _held: false,
@@ -29,6 +32,7 @@ const clock = (state: Partial<Model> = {}) =>
 
 /** The browser's queue of frames, run by hand. */
 function stubFrames() {
+  vi.stubGlobal("document", { documentElement: { dataset: {} } });
   const queue = new Map<number, FrameRequestCallback>();
   let last = 0;
   vi.stubGlobal("requestAnimationFrame", (f: FrameRequestCallback) => queue.set(++last, f) && last);
@@ -250,4 +254,47 @@ describe("keys", () => {
   });
   it("leaves other keys alone", () =>
     expect([press("a"), press("0"), press("Enter"), press("Tab")]).toEqual([null, null, null, null]));
+});
+
+describe("the live edge", () => {
+  const edge = { end_s: 600, rate: 10, heard_ms: 1000 };
+  it("goes on between two words of the kernel, but not for ever", () => {
+    expect(edgeAt(edge, 1500)).toBe(605);
+    expect(edgeAt(edge, 60_000)).toBe(620);
+  });
+  it("is not left for a small correction, and is for another session", () => {
+    expect(followed(605, 603, 10)).toBe(605);
+    expect(followed(605, 20, 10)).toBe(20);
+    expect(followed(605, 606, 10)).toBe(606);
+  });
+  it("carries the clock along, as far behind as the delay says", () => {
+    const frames = stubFrames();
+    vi.stubGlobal("performance", { now: () => 0 });
+    const { model } = clock({ live: true, following: true, playing: true, end_s: 600, time_s: 500, delay_s: 30 });
+    run(model, new AbortController().signal);
+    frames.run(1000);
+    expect(model.get("time_s")).toBe(571);
+  });
+  it("is reached by a clock that plays faster, and then followed", () => {
+    const frames = stubFrames();
+    vi.stubGlobal("performance", { now: () => 0 });
+    const { model } = clock({ live: true, playing: true, speed: 30, end_s: 600, time_s: 596 });
+    run(model, new AbortController().signal);
+    frames.run(0);
+    frames.run(100);
+    expect(model.get("following")).toBe(false);
+    frames.run(200);
+    expect(model.get("following")).toBe(true);
+    expect(model.get("time_s")).toBeCloseTo(600.2);
+  });
+  it("is left by a pause", () => {
+    const { model } = clock({ live: true, following: true, playing: true });
+    toggle(model);
+    expect([model.get("playing"), model.get("following")]).toEqual([false, false]);
+  });
+  it("holds what is shown back at once when the delay grows", () => {
+    const { model } = clock({ live: true, following: true, playing: true, end_s: 600, time_s: 600 });
+    setDelay(model, 45);
+    expect([model.get("time_s"), model.get("following")]).toEqual([555, true]);
+  });
 });

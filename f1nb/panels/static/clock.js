@@ -106,8 +106,10 @@ var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#
 var esc = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
 
 // src/shared/models.ts
+var latest = (clock) => clock.get("end_s") - (clock.get("live") ? clock.get("delay_s") : 0);
 function seek(clock, time_s) {
-  clock.set("time_s", Math.min(clock.get("end_s"), Math.max(clock.get("start_s"), time_s)));
+  clock.set("following", false);
+  clock.set("time_s", Math.min(latest(clock), Math.max(clock.get("start_s"), time_s)));
   clock.save_changes();
 }
 
@@ -297,19 +299,27 @@ function placeSigns(signs) {
 var asClock = (model) => model;
 function toggle(model) {
   const starts = !model.get("playing");
-  if (starts && model.get("time_s") >= model.get("end_s")) model.set("time_s", model.get("start_s"));
+  if (starts && !model.get("live") && model.get("time_s") >= model.get("end_s")) model.set("time_s", model.get("start_s"));
+  if (!starts) model.set("following", false);
   model.set("playing", starts);
   model.save_changes();
 }
 function goToMoment(model, time_s) {
   seek(asClock(model), time_s - LEAD_IN_S);
 }
-function goToNext({ model, moments, isRace }, direction) {
-  const time = jump(moments, isRace, model.get("time_s"), direction);
-  seek(asClock(model), time ?? model.get(direction > 0 ? "end_s" : "start_s"));
+function goToNext({ model, known }, direction) {
+  const time = jump(known.moments, known.isRace, model.get("time_s"), direction);
+  if (time === null && direction > 0) goToEnd(model);
+  else seek(asClock(model), time ?? model.get("start_s"));
 }
+var hidesAhead = (model) => model.get("hide_ahead") || model.get("live") && model.get("delay_s") > 0;
 function goToEnd(model) {
-  seek(asClock(model), model.get("end_s") - model.get("delay_s"));
+  if (model.get("live")) {
+    model.set("following", true);
+    model.set("playing", true);
+    model.set("time_s", latest(asClock(model)));
+    model.save_changes();
+  } else seek(asClock(model), model.get("end_s") - model.get("delay_s"));
 }
 var Hold = class {
   constructor(model, signal) {
@@ -334,7 +344,10 @@ function setDelay(model, seconds) {
   const before = model.get("delay_s");
   const delay2 = Number.isFinite(seconds) ? Math.min(MAX_DELAY_S, Math.max(0, Math.round(seconds))) : before;
   model.set("delay_s", delay2);
-  seek(asClock(model), model.get("time_s") - (delay2 - before));
+  if (model.get("following")) {
+    model.set("time_s", latest(asClock(model)));
+    model.save_changes();
+  } else seek(asClock(model), model.get("time_s") - (delay2 - before));
 }
 
 // src/clock/delay.ts
@@ -418,9 +431,16 @@ function advance(time_s, frame_s, speed, end_s) {
   const elapsed = Math.min(Math.max(frame_s, 0), LONGEST_FRAME_S);
   return Math.min(time_s + elapsed * speed, Math.max(end_s, time_s));
 }
+var UNHEARD_S = 2;
+var AHEAD_S = 1;
+var edgeAt = ({ end_s, rate, heard_ms }, now_ms) => end_s + Math.min((now_ms - heard_ms) / 1e3, UNHEARD_S) * rate;
+function followed(time_s, target_s, rate) {
+  return target_s < time_s && time_s - target_s < AHEAD_S * rate ? time_s : target_s;
+}
 function run(model, signal) {
   let frame = 0;
   let last = Number.NaN;
+  let edge2 = { end_s: model.get("end_s"), rate: model.get("rate"), heard_ms: performance.now() };
   const stop = () => {
     cancelAnimationFrame(frame);
     frame = 0;
@@ -429,12 +449,19 @@ function run(model, signal) {
     frame = requestAnimationFrame(step);
     const elapsed = Number.isNaN(last) ? 0 : (now - last) / 1e3;
     last = now;
-    if (!model.get("_held")) {
-      const end = model.get("end_s");
-      const time = advance(model.get("time_s"), elapsed, model.get("speed"), end);
-      model.set("time_s", time);
-      if (time >= end) model.set("playing", false);
+    if (model.get("_held")) return;
+    const time = model.get("time_s");
+    if (model.get("live")) {
+      const target = edgeAt(edge2, now) - model.get("delay_s");
+      const next2 = advance(time, elapsed, model.get("speed"), target);
+      if (!model.get("following") && next2 >= target) model.set("following", true);
+      model.set("time_s", model.get("following") ? followed(time, target, edge2.rate) : next2);
+      return;
     }
+    const end = model.get("end_s");
+    const next = advance(time, elapsed, model.get("speed"), end);
+    model.set("time_s", next);
+    if (next >= end) model.set("playing", false);
   };
   const startOrStop = () => {
     if (model.get("playing") && !frame) {
@@ -445,7 +472,24 @@ function run(model, signal) {
       queueMicrotask(() => model.save_changes());
     }
   };
-  follower(signal)(model, "playing", startOrStop, true);
+  const follow = follower(signal);
+  if (model.get("live") && isStandalone()) {
+    model.set("live", false);
+    model.set("following", false);
+    model.set("playing", false);
+  }
+  const hear = () => {
+    edge2 = { end_s: model.get("end_s"), rate: model.get("rate"), heard_ms: performance.now() };
+    if (model.get("time_s") > edge2.end_s + UNHEARD_S * edge2.rate) model.set("time_s", edge2.end_s - model.get("delay_s"));
+  };
+  follow(model, "end_s", hear);
+  follow(model, "rate", hear);
+  follow(model, "live", () => {
+    if (model.get("live")) return;
+    model.set("following", false);
+    model.set("speed", Math.max(1, model.get("speed")));
+  });
+  follow(model, "playing", startOrStop, true);
   signal.addEventListener("abort", stop);
 }
 
@@ -491,7 +535,8 @@ function popover(button, content, signal, onOpen) {
 
 // src/clock/menu.ts
 function groups(bar, hideAhead) {
-  const { model, moments, status, selection, isRace, laps } = bar;
+  const { model, selection } = bar;
+  const { moments, status, isRace, laps } = bar.known;
   const now = model.get("time_s");
   const known = (m) => !hideAhead || m.time_s <= now || m.kind === "finish";
   const of = (kind) => moments.filter((m) => m.kind === kind);
@@ -507,7 +552,7 @@ function groups(bar, hideAhead) {
     moments: of("pit_stop").filter((m) => m.driver === code)
   });
   const all = [
-    { title: "Session", moments: [...of("start"), ...of("finish")] },
+    { title: "Session", moments: [...of("start"), ...model.get("live") ? [] : of("finish")] },
     { title: "Safety car and red flag", moments: neutral },
     { title: "Overtakes for the lead", moments: of("overtake") },
     { title: "Retirements", moments: of("out") },
@@ -538,7 +583,7 @@ function menu(bar) {
   const hide = label.firstElementChild;
   function draw() {
     const item = (m) => `<li><button data-t="${m.time_s}" data-k="${esc(m.kind)}">${sign(m)}<span>${esc(m.text)}</span><small>${m.lap === null ? "" : `L${m.lap} · `}${clockTime(m.time_s)}</small></button></li>`;
-    list.innerHTML = groups(bar, model.get("hide_ahead")).map((g) => `<h3>${esc(g.title)}</h3><ul>${g.moments.map(item).join("")}</ul>`).join("");
+    list.innerHTML = groups(bar, hidesAhead(model)).map((g) => `<h3>${esc(g.title)}</h3><ul>${g.moments.map(item).join("")}</ul>`).join("");
   }
   popover(button, content, signal, () => {
     draw();
@@ -582,8 +627,9 @@ var MARK_WIDTH_PX = { out: 14, fastest_lap: 9 };
 var LABEL_PX = 24;
 var FIRST_LABEL_PX = 14;
 var OVERHANG_PX = 12;
+var SELDOM_MS = 1e3;
 function rail(bar) {
-  const { model, selection, signal, follow, root, moments, status, laps, drivers, isRace } = bar;
+  const { model, selection, signal, follow, root, known } = bar;
   const seekbar = element(
     "div",
     "f1nb-seek",
@@ -601,13 +647,13 @@ function rail(bar) {
   let length = 1;
   const share = (time_s) => Math.min(1, Math.max(0, (time_s - start) / length));
   const percent = (time_s) => `${(share(time_s) * 100).toFixed(3)}%`;
-  const words = (time_s) => isRace ? `lap ${lapAt(laps, time_s)}, ${clockTime(time_s)}` : clockTime(time_s);
+  const words = (time_s) => known.isRace ? `lap ${lapAt(known.laps, time_s)}, ${clockTime(time_s)}` : clockTime(time_s);
   let width = 0;
   let signs = [];
   function drawSigns() {
     tags.replaceChildren();
     signs = [];
-    const flags = spans(status, model.get("start_s"), model.get("end_s"));
+    const flags = spans(known.status, model.get("start_s"), model.get("end_s"));
     for (const { status: kind, from_s } of flags) {
       if (kind !== "safety_car" && kind !== "vsc" && kind !== "red") continue;
       const { name, short } = STATUS[kind];
@@ -616,7 +662,7 @@ function rail(bar) {
       node.setAttribute("aria-label", `Go to: ${name}, ${words(from_s)}`);
       signs.push({ node, time_s: from_s, isTag: true, width: 11 + 7.5 * short.length });
     }
-    const marks = moments.filter((m) => m.kind in MARKS).sort((a, b) => b.kind.localeCompare(a.kind) || b.time_s - a.time_s);
+    const marks = known.moments.filter((m) => m.kind in MARKS).sort((a, b) => b.kind.localeCompare(a.kind) || b.time_s - a.time_s);
     for (const { kind, time_s, text } of marks) {
       const node = element("span", "f1nb-mark", MARKS[kind]);
       node.dataset.k = kind;
@@ -642,7 +688,7 @@ function rail(bar) {
   }
   let labels = [];
   function drawTicks() {
-    labels = isRace ? lapTicks(laps) : minuteTicks(model.get("start_s"), model.get("end_s"));
+    labels = known.isRace ? lapTicks(known.laps) : minuteTicks(model.get("start_s"), model.get("end_s"));
     ticks.innerHTML = labels.map((t) => `<span style="left:${percent(t.time_s)}">${t.text}</span>`).join("");
   }
   function clearTicks(now) {
@@ -655,7 +701,9 @@ function rail(bar) {
   function drawStops() {
     const codes = selection?.get("drivers") ?? [];
     const t = tokens(root);
-    const stopsOf = (code, i) => moments.filter((m) => m.kind === "pit_stop" && m.driver === code).map((m) => `<i style="left:${percent(m.time_s)};--c:${lineColor(drivers, codes, i, t)}" title="${esc(m.text)}"></i>`).join("");
+    const stopsOf = (code, i) => known.moments.filter((m) => m.kind === "pit_stop" && m.driver === code).map(
+      (m) => `<i style="left:${percent(m.time_s)};--c:${lineColor(known.drivers, codes, i, t)}" title="${esc(m.text)}"></i>`
+    ).join("");
     put(stops, codes.map(stopsOf).join(""));
   }
   let shown = "";
@@ -665,11 +713,11 @@ function rail(bar) {
     done.style.width = at;
     head.style.left = at;
     ahead.style.left = at;
-    const hides = model.get("hide_ahead");
+    const hides = hidesAhead(model);
     const text = `${Math.floor(now)} ${hides}`;
     if (text === shown) return;
     shown = text;
-    label.textContent = isRace ? `L${lapAt(laps, now)}` : clockTime(now);
+    label.textContent = known.isRace ? `L${lapAt(known.laps, now)}` : clockTime(now);
     const at_px = share(now) * width;
     const half = Math.max(0, label.offsetWidth / 2 - OVERHANG_PX);
     label.style.marginLeft = `${Math.max(half - at_px, 0) - Math.max(at_px + half - width, 0)}px`;
@@ -699,7 +747,19 @@ function rail(bar) {
   });
   observer.observe(track);
   signal.addEventListener("abort", () => observer.disconnect());
-  follow(model, "end_s", drawAll, true);
+  let drawn_ms = performance.now();
+  follow(
+    model,
+    "end_s",
+    () => {
+      if (model.get("live") && performance.now() - drawn_ms < SELDOM_MS) return;
+      drawn_ms = performance.now();
+      drawAll();
+    },
+    true
+  );
+  follow(model, "live", drawAll);
+  bar.onGrowth(drawAll);
   follow(model, "time_s", drawTime);
   follow(model, "hide_ahead", drawTime);
   if (selection) follow(selection, "drivers", drawStops);
@@ -777,11 +837,22 @@ function edge({ model, follow }) {
   const ahead = end.querySelector("small");
   end.dataset.a = "end";
   end.addEventListener("click", () => goToEnd(model));
+  const words = end.querySelector("span");
   const draw = () => {
+    const isLive = model.get("live");
     const left = model.get("end_s") - model.get("delay_s") - model.get("time_s");
-    put(ahead, left < 1 ? "at the end" : `${clockTime(left)} ahead`);
+    const isThere = isLive ? model.get("following") : left < 1;
+    if (end.dataset.live !== String(isLive)) {
+      end.dataset.live = String(isLive);
+      words.firstChild.data = isLive ? "Live" : "To the end";
+      end.title = isLive ? "Go to the live edge and stay there (End)" : "";
+    }
+    end.classList.toggle("is-there", isLive && isThere);
+    end.setAttribute("aria-pressed", String(isLive && isThere));
+    const held = model.get("delay_s") ? `${model.get("delay_s")} s delay` : "at the edge";
+    put(ahead, isThere ? isLive ? held : "at the end" : `${clockTime(Math.max(0, left))} ${isLive ? "behind" : "ahead"}`);
   };
-  for (const trait of ["time_s", "end_s", "delay_s"]) follow(model, trait, draw);
+  for (const trait of ["time_s", "end_s", "delay_s", "live", "following"]) follow(model, trait, draw);
   draw();
   box.append(delay(model, follow), end);
   return box;
@@ -789,7 +860,8 @@ function edge({ model, follow }) {
 function act(bar, what) {
   const { model } = bar;
   const [start, end] = [model.get("start_s"), model.get("end_s")];
-  if (what.do === "toggle") toggle(model);
+  if (what.do === "seek" && what.share === 1) goToEnd(model);
+  else if (what.do === "toggle") toggle(model);
   else if (what.do === "jump") goToNext(bar, what.direction);
   else if (what.do === "move") seek(asClock(model), model.get("time_s") + what.by_s);
   else seek(asClock(model), start + what.share * (end - start));
@@ -821,6 +893,15 @@ function keys(bar) {
   };
   document.addEventListener("keydown", pageWide, { signal });
 }
+function readKnown(tables) {
+  return {
+    moments: readMoments(tables.events),
+    status: readStatus(tables.status),
+    laps: { lap: tables.leader_laps.number("lap"), time_s: tables.leader_laps.number("time_s") },
+    drivers: readDrivers(tables.drivers),
+    isRace: ["R", "S"].includes(tables.session.text("session")[0] ?? "") && tables.leader_laps.rows > 0
+  };
+}
 async function render({ model, el, host, signal }) {
   const selected = model.get("selection");
   const [tables, selection] = await Promise.all([
@@ -831,18 +912,23 @@ async function render({ model, el, host, signal }) {
   const root = element("div", "f1nb-transport");
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", "Session clock");
+  const told = [];
   const bar = {
     model,
     selection,
     signal,
     follow: follower(signal),
     root,
-    moments: readMoments(tables.events),
-    status: readStatus(tables.status),
-    laps: { lap: tables.leader_laps.number("lap"), time_s: tables.leader_laps.number("time_s") },
-    drivers: readDrivers(tables.drivers),
-    isRace: ["R", "S"].includes(tables.session.text("session")[0] ?? "") && tables.leader_laps.rows > 0
+    known: readKnown(tables),
+    onGrowth: (callback) => {
+      told.push(callback);
+    }
   };
+  for (const table of Object.values(tables))
+    table.watch(() => {
+      Object.assign(bar.known, readKnown(tables));
+      for (const callback of told) callback();
+    }, signal);
   el.classList.add("f1nb", "f1nb-cell");
   keepKeys(el, signal);
   const strip = element("div", "f1nb-strip");

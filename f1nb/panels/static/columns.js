@@ -5,6 +5,7 @@ var Table = class {
   at = /* @__PURE__ */ new Map();
   numbers = /* @__PURE__ */ new Map();
   texts = /* @__PURE__ */ new Map();
+  watchers = /* @__PURE__ */ new Set();
   constructor(bytes) {
     this.bytes = bytes;
     const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
@@ -42,6 +43,30 @@ var Table = class {
     }
     return out;
   }
+  /** Be told when it has grown, until the signal aborts. Columns have to be read again. */
+  watch(callback, signal) {
+    this.watchers.add(callback);
+    signal.addEventListener("abort", () => this.watchers.delete(callback));
+  }
+  /** Keep the first rows and put others behind them. */
+  grow(kept, tail) {
+    for (const [name, { head }] of this.at) {
+      if (head.values) {
+        const column = this.text(name);
+        column.length = kept;
+        for (const text of tail.text(name)) column.push(text);
+      } else {
+        const column = this.number(name);
+        const length = kept + tail.rows;
+        const room = column.buffer.byteLength >= 8 * length ? new Float64Array(column.buffer) : new Float64Array(2 * length);
+        if (room.buffer !== column.buffer) room.set(column.subarray(0, kept));
+        room.set(tail.number(name), kept);
+        this.numbers.set(name, room.subarray(0, length));
+      }
+    }
+    this.rows = kept + tail.rows;
+    for (const watcher of [...this.watchers]) watcher(kept);
+  }
   decode(name) {
     const found = this.at.get(name);
     if (!found) throw new Error(`no column ${name}`);
@@ -71,14 +96,29 @@ async function openTable(data) {
 
 // src/columns/index.ts
 var columns_default = {
-  initialize({ model }) {
+  initialize({ model, signal }) {
     let opened;
-    return {
-      table() {
-        opened ??= openTable(model.get("data"));
-        return opened;
-      }
+    let version = model.get("version");
+    const table = () => {
+      opened ??= openTable(model.get("data"));
+      return opened;
     };
+    let growing = Promise.resolve();
+    const grow = async (growth, tail, before) => {
+      const [whole, rows] = await Promise.all([table(), openTable(tail), before]);
+      if (growth.kept && growth.version !== version + 1) {
+        model.send({ type: "again" });
+        return;
+      }
+      version = growth.version;
+      whole.grow(growth.kept, rows);
+    };
+    const onMessage = (growth, buffers) => {
+      growing = grow(growth, buffers[0], growing).catch((error) => console.error(error));
+    };
+    model.on("msg:custom", onMessage);
+    signal.addEventListener("abort", () => model.off("msg:custom", onMessage));
+    return { table };
   }
 };
 export {

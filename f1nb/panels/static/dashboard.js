@@ -118,8 +118,10 @@ function blankHtml(note) {
 
 // src/shared/models.ts
 var MAX_SELECTED = 4;
+var latest = (clock) => clock.get("end_s") - (clock.get("live") ? clock.get("delay_s") : 0);
 function seek(clock, time_s) {
-  clock.set("time_s", Math.min(clock.get("end_s"), Math.max(clock.get("start_s"), time_s)));
+  clock.set("following", false);
+  clock.set("time_s", Math.min(latest(clock), Math.max(clock.get("start_s"), time_s)));
   clock.save_changes();
 }
 
@@ -384,12 +386,16 @@ async function render({ model, el, host, signal }) {
     framed.then(seat(list, top, el, signal));
   } else pages[0].open();
   if (clock && tables.status) {
-    const status = readStatus(tables.status);
+    let status = readStatus(tables.status);
     const colour = () => {
       const now = statusAt(status, clock.get("time_s")).status;
       if (top.dataset.s !== now) top.dataset.s = now;
     };
     follow(clock, "time_s", colour, true);
+    tables.status.watch(() => {
+      status = readStatus(tables.status);
+      colour();
+    }, signal);
   }
   await Promise.all(drawn);
 }

@@ -188,7 +188,18 @@ var Trouble = class {
     put(this.el, this.failed + this.python);
   }
 };
-async function connect({ model, host, signal }, root, trouble) {
+var IDENTITY = ["session", "drivers"];
+function oncePerFrame(callback, signal) {
+  let waiting = 0;
+  signal.addEventListener("abort", () => cancelAnimationFrame(waiting));
+  return () => {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      if (!signal.aborted) callback();
+    });
+  };
+}
+async function connect({ model, host }, signal, root, trouble, restart) {
   const state = model;
   const [clock, selection, tables] = await Promise.all([
     host.getModel(state.get("clock")),
@@ -196,6 +207,9 @@ async function connect({ model, host, signal }, root, trouble) {
     readTables(host, state.get("_tables"))
   ]);
   if (signal.aborted) return void 0;
+  const guard = (callback) => guarded(callback, trouble.report);
+  const again = oncePerFrame(restart, signal);
+  for (const name of IDENTITY) tables[name]?.watch(again, signal);
   return {
     model,
     host,
@@ -205,9 +219,39 @@ async function connect({ model, host, signal }, root, trouble) {
     tables,
     root,
     follow: follower(signal, trouble.report),
-    guard: (callback) => guarded(callback, trouble.report),
-    onTheme: (callback) => onTheme(callback, signal)
+    guard,
+    onTheme: (callback) => onTheme(callback, signal),
+    grows(names, callback) {
+      let from = {};
+      const tell = oncePerFrame(
+        guard(() => {
+          const known = from;
+          from = {};
+          callback(known);
+        }),
+        signal
+      );
+      for (const name of names)
+        tables[name].watch((row) => {
+          from[name] = Math.min(row, from[name] ?? row);
+          tell();
+        }, signal);
+    },
+    restart: again
   };
+}
+function startable(signal, start) {
+  let current = new AbortController();
+  signal.addEventListener("abort", () => current.abort());
+  const run = () => {
+    current.abort();
+    current = new AbortController();
+    if (signal.aborted) current.abort();
+    return start(current.signal, () => {
+      run().catch((error) => console.error(error));
+    });
+  };
+  return run();
 }
 async function ownClock({ model, el, host, signal }) {
   const state = model;
@@ -225,11 +269,14 @@ function bare(name, setup2) {
     root.setAttribute("role", "region");
     root.setAttribute("aria-label", model.get("title"));
     el.replaceChildren(root);
-    const trouble = new Trouble();
-    const p = await connect(props, root, trouble);
-    if (!p) return;
-    await setup2(p);
-    root.append(trouble.el);
+    await startable(signal, async (own, restart) => {
+      const trouble = new Trouble();
+      const p = await connect(props, own, root, trouble, restart);
+      if (!p) return;
+      root.replaceChildren();
+      await setup2(p);
+      root.append(trouble.el);
+    });
     await ownClock(props);
   };
 }
@@ -377,25 +424,32 @@ function themeButton() {
   });
   return button;
 }
-async function setup({ model, host, signal, clock, tables, root, follow }) {
+async function setup({ model, host, signal, clock, tables, root, follow, grows }) {
   const { event, details, isRace, totalLaps } = words(tables.session);
-  const statuses = readStatus(tables.status);
-  const laps = { lap: tables.leader_laps.number("lap"), time_s: tables.leader_laps.number("time_s") };
-  const hasLaps = isRace && laps.lap.length > 0;
+  const readLaps = () => ({ lap: tables.leader_laps.number("lap"), time_s: tables.leader_laps.number("time_s") });
+  let statuses = readStatus(tables.status);
+  let laps = readLaps();
   const line = element("div", "f1nb-header");
   line.innerHTML = `
     <div class="f1nb-plate"><span class="f1nb-flag"></span><span><b role="status"></b><small></small></span></div>
-    <div class="f1nb-count" data-part="lap"${hasLaps ? "" : " hidden"}><span class="f1nb-lab">Lap</span><b></b>${totalLaps ? `<span class="f1nb-of">/ ${totalLaps}</span><i class="f1nb-bar"><i></i></i>` : ""}</div>
+    <div class="f1nb-count" data-part="lap" hidden><span class="f1nb-lab">Lap</span><b></b>${totalLaps ? `<span class="f1nb-of">/ ${totalLaps}</span><i class="f1nb-bar"><i></i></i>` : ""}</div>
     <div class="f1nb-count f1nb-time" data-part="clock"><span class="f1nb-lab">Session</span><b></b></div>
     <div class="f1nb-event"><div class="f1nb-event-name"><h1>${esc(event)}</h1><p>${esc(details)}</p></div></div>
     <div class="f1nb-badges"><span class="f1nb-said"></span></div>`;
   const part = (selector) => line.querySelector(selector);
-  const [health, found] = healthBadge(readFindings(tables.health), signal);
-  part(".f1nb-badges").append(health);
-  root.append(line, found);
+  root.append(line);
+  let shown = [];
+  const drawHealth = () => {
+    for (const element2 of shown) element2.remove();
+    const [health, found] = healthBadge(readFindings(tables.health), signal);
+    shown = [health, found];
+    part(".f1nb-badges").append(health);
+    root.append(found);
+  };
+  drawHealth();
   if (isOurs()) line.append(themeButton());
   const [flag, name, since] = [part(".f1nb-flag"), part(".f1nb-plate b"), part(".f1nb-plate small")];
-  const [lap, time] = [part('[data-part="lap"] b'), part('[data-part="clock"] b')];
+  const [count, lap, time] = ['[data-part="lap"]', '[data-part="lap"] b', '[data-part="clock"] b'].map(part);
   const bar = line.querySelector(".f1nb-bar i");
   let shownSecond = Number.NaN;
   const update = () => {
@@ -409,12 +463,20 @@ async function setup({ model, host, signal, clock, tables, root, follow }) {
     put(name, plate.name);
     put(since, plate.since);
     put(time, clockTime(now));
-    if (!hasLaps) return;
+    count.hidden = !isRace || !laps.lap.length;
+    if (count.hidden) return;
     const driven = lapAt(laps, now);
     put(lap, String(driven));
     if (bar && totalLaps) bar.style.width = `${Math.min(100, driven / totalLaps * 100)}%`;
   };
   follow(clock, "time_s", update, true);
+  grows(["status", "leader_laps"], () => {
+    statuses = readStatus(tables.status);
+    laps = readLaps();
+    shownSecond = Number.NaN;
+    update();
+  });
+  grows(["health"], drawHealth);
   const picker = model.get("picker");
   if (picker) {
     const place2 = element("div");

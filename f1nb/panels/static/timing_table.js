@@ -270,7 +270,18 @@ var Trouble = class {
     put(this.el, this.failed + this.python);
   }
 };
-async function connect({ model, host, signal }, root, trouble) {
+var IDENTITY = ["session", "drivers"];
+function oncePerFrame(callback, signal) {
+  let waiting = 0;
+  signal.addEventListener("abort", () => cancelAnimationFrame(waiting));
+  return () => {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      if (!signal.aborted) callback();
+    });
+  };
+}
+async function connect({ model, host }, signal, root, trouble, restart) {
   const state2 = model;
   const [clock, selection, tables] = await Promise.all([
     host.getModel(state2.get("clock")),
@@ -278,6 +289,9 @@ async function connect({ model, host, signal }, root, trouble) {
     readTables(host, state2.get("_tables"))
   ]);
   if (signal.aborted) return void 0;
+  const guard = (callback) => guarded(callback, trouble.report);
+  const again = oncePerFrame(restart, signal);
+  for (const name of IDENTITY) tables[name]?.watch(again, signal);
   return {
     model,
     host,
@@ -287,9 +301,39 @@ async function connect({ model, host, signal }, root, trouble) {
     tables,
     root,
     follow: follower(signal, trouble.report),
-    guard: (callback) => guarded(callback, trouble.report),
-    onTheme: (callback) => onTheme(callback, signal)
+    guard,
+    onTheme: (callback) => onTheme(callback, signal),
+    grows(names, callback) {
+      let from = {};
+      const tell = oncePerFrame(
+        guard(() => {
+          const known = from;
+          from = {};
+          callback(known);
+        }),
+        signal
+      );
+      for (const name of names)
+        tables[name].watch((row) => {
+          from[name] = Math.min(row, from[name] ?? row);
+          tell();
+        }, signal);
+    },
+    restart: again
   };
+}
+function startable(signal, start) {
+  let current = new AbortController();
+  signal.addEventListener("abort", () => current.abort());
+  const run = () => {
+    current.abort();
+    current = new AbortController();
+    if (signal.aborted) current.abort();
+    return start(current.signal, () => {
+      run().catch((error) => console.error(error));
+    });
+  };
+  return run();
 }
 async function ownClock({ model, el, host, signal }) {
   const state2 = model;
@@ -304,18 +348,13 @@ function panel(name, setup2) {
     el.classList.add("f1nb", "f1nb-cell");
     keepKeys(el, signal);
     const root = element("section", `f1nb-panel f1nb-${name}`);
-    const head = element(
-      "header",
-      "f1nb-head",
-      '<h2></h2><span class="f1nb-marks"></span><span class="f1nb-meta"></span><span class="f1nb-tools"></span>'
-    );
+    const head = element("header", "f1nb-head", '<h2></h2><span class="f1nb-marks"></span>');
     const notes = element("div", "f1nb-notes");
-    const body = element("div", "f1nb-body");
     const trouble = new Trouble();
-    root.append(head, notes, body, trouble.el);
+    root.append(head, notes, trouble.el);
     root.setAttribute("role", "region");
     el.replaceChildren(root);
-    const [title, marks, meta, tools] = head.children;
+    const [title, marks] = head.children;
     const follow = follower(signal, trouble.report);
     const state2 = model;
     follow(
@@ -337,56 +376,109 @@ function panel(name, setup2) {
       true
     );
     follow(state2, "_error", () => trouble.fromPython(state2.get("_error")), true);
-    let blank;
+    const blankNote = () => state2.get("_notes").find((n) => n.blank && n.kind !== "derived");
     follow(
       state2,
       "_notes",
       () => {
         const all = state2.get("_notes");
-        blank = all.find((n) => n.blank && n.kind !== "derived");
         const derived = all.filter((n) => n.kind === "derived");
         const why = derived.map((n) => n.text).join("\n");
-        marks.innerHTML = derived.length ? `<span class="f1nb-badge" data-k="est" title="${esc(why)}">${esc(derived[0].title)}</span>` : "";
-        notes.innerHTML = all.filter((n) => !n.blank && n.kind !== "derived").map(noteHtml).join("");
+        put(
+          marks,
+          derived.length ? `<span class="f1nb-badge" data-k="est" title="${esc(why)}">${esc(derived[0].title)}</span>` : ""
+        );
+        put(
+          notes,
+          all.filter((n) => !n.blank && n.kind !== "derived").map(noteHtml).join("")
+        );
       },
       true
     );
-    if (blank) {
-      body.innerHTML = blankHtml(blank);
-      return;
-    }
-    try {
-      const p = await connect(props, root, trouble);
-      if (!p) return;
-      const year = p.tables.session?.number("year")[0];
-      if (year) root.dataset.season = String(year);
-      await setup2({
-        ...p,
-        meta,
-        tools,
-        body,
-        blank: (note) => {
-          body.innerHTML = blankHtml(note);
-        }
-      });
-      await ownClock(props);
-    } catch (error) {
-      body.innerHTML = blankHtml({
-        kind: "error",
-        title: "This panel could not be drawn",
-        text: "The other panels go on. Reload the page; if it happens again, report the text below.",
-        code: reason(error)
-      });
-      throw error;
-    }
+    let parts = [];
+    await startable(signal, async (own, restart) => {
+      for (const part of parts) part.remove();
+      const meta = element("span", "f1nb-meta");
+      const tools = element("span", "f1nb-tools");
+      const body = element("div", "f1nb-body");
+      parts = [meta, tools, body];
+      head.append(meta, tools);
+      notes.after(body);
+      const blank = blankNote();
+      const onNotes = () => {
+        if (Boolean(blankNote()) !== Boolean(blank)) restart();
+      };
+      follower(own)(state2, "_notes", onNotes);
+      if (blank) {
+        body.innerHTML = blankHtml(blank);
+        return;
+      }
+      try {
+        const p = await connect(props, own, root, trouble, restart);
+        if (!p) return;
+        const year = p.tables.session?.number("year")[0];
+        if (year) root.dataset.season = String(year);
+        await setup2({
+          ...p,
+          meta,
+          tools,
+          body,
+          blank: (note) => {
+            body.innerHTML = blankHtml(note);
+          }
+        });
+      } catch (error) {
+        body.innerHTML = blankHtml({
+          kind: "error",
+          title: "This panel could not be drawn",
+          text: "The other panels go on. Reload the page; if it happens again, report the text below.",
+          code: reason(error)
+        });
+        throw error;
+      }
+    });
+    await ownClock(props);
   };
 }
 
 // src/shared/timing.ts
 var CAR_STATES = ["grid", "running", "pit", "out_lap", "stopped", "retired", "finished", "garage"];
 var MARKS = ["slower", "personal", "best"];
-var HELD_S = 6;
 var EMPTY = { times: new Float64Array(), values: new Float64Array() };
+var Growing = class {
+  room = { times: new Float64Array(8), values: new Float64Array(8) };
+  rows = [];
+  shown = EMPTY;
+  get times() {
+    return this.view().times;
+  }
+  get values() {
+    return this.view().values;
+  }
+  push(row, time, value) {
+    const n = this.rows.push(row);
+    if (n > this.room.times.length) {
+      const larger = { times: new Float64Array(2 * n), values: new Float64Array(2 * n) };
+      larger.times.set(this.room.times);
+      larger.values.set(this.room.values);
+      this.room = larger;
+    }
+    this.room.times[n - 1] = time;
+    this.room.values[n - 1] = value;
+  }
+  /** Forget what stood in rows from this one on. */
+  cut(from) {
+    while (this.rows.length && this.rows[this.rows.length - 1] >= from) this.rows.pop();
+  }
+  view() {
+    const n = this.rows.length;
+    const { times, values } = this.room;
+    if (this.shown.times.length !== n || this.shown.times.buffer !== times.buffer)
+      this.shown = { times: times.subarray(0, n), values: values.subarray(0, n) };
+    return this.shown;
+  }
+};
+var HELD_S = 6;
 function lastAt(times, time) {
   let lo = -1;
   let hi = times.length;
@@ -401,22 +493,34 @@ var TimingLog = class {
   drivers;
   series = /* @__PURE__ */ new Map();
   orderTimes;
-  /** `table`: time_s, driver, field, value; sorted by driver, field and time, as `f1nb/panels/_tables.py` sends it. */
+  /** `table`: time_s, driver, field, value; those of one driver and field in order of time. */
   constructor(table, drivers) {
     this.drivers = [...drivers];
+    this.take(table, 0);
+  }
+  /** Take what is new in the table: its rows from this one on. */
+  take(table, from) {
+    if (from > 0 || this.series.size)
+      for (const fields of this.series.values()) for (const series of fields.values()) series.cut(from);
     const time = table.number("time_s");
     const value = table.number("value");
     const driver = table.text("driver");
     const field = table.text("field");
-    for (let from = 0, to = 0; from < table.rows; from = to) {
-      while (to < table.rows && driver[to] === driver[from] && field[to] === field[from]) to++;
-      const code = driver[from] ?? "";
-      const fields = this.series.get(code) ?? /* @__PURE__ */ new Map();
-      this.series.set(
-        code,
-        fields.set(field[from] ?? "", { times: time.subarray(from, to), values: value.subarray(from, to) })
-      );
+    for (let i = from; i < table.rows; i++) this.seriesOf(driver[i] ?? "", field[i] ?? "").push(i, time[i], value[i]);
+    this.orderTimes = void 0;
+  }
+  seriesOf(driver, field) {
+    let fields = this.series.get(driver);
+    if (!fields) {
+      fields = /* @__PURE__ */ new Map();
+      this.series.set(driver, fields);
     }
+    let series = fields.get(field);
+    if (!series) {
+      series = new Growing();
+      fields.set(field, series);
+    }
+    return series;
   }
   /** Whether a field ever has a value: older data have no sectors or tyres. */
   has(field) {

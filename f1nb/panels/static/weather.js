@@ -126,7 +126,18 @@ var Trouble = class {
     put(this.el, this.failed + this.python);
   }
 };
-async function connect({ model, host, signal }, root, trouble) {
+var IDENTITY = ["session", "drivers"];
+function oncePerFrame(callback, signal) {
+  let waiting = 0;
+  signal.addEventListener("abort", () => cancelAnimationFrame(waiting));
+  return () => {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      if (!signal.aborted) callback();
+    });
+  };
+}
+async function connect({ model, host }, signal, root, trouble, restart) {
   const state = model;
   const [clock, selection, tables] = await Promise.all([
     host.getModel(state.get("clock")),
@@ -134,6 +145,9 @@ async function connect({ model, host, signal }, root, trouble) {
     readTables(host, state.get("_tables"))
   ]);
   if (signal.aborted) return void 0;
+  const guard = (callback) => guarded(callback, trouble.report);
+  const again = oncePerFrame(restart, signal);
+  for (const name of IDENTITY) tables[name]?.watch(again, signal);
   return {
     model,
     host,
@@ -143,9 +157,39 @@ async function connect({ model, host, signal }, root, trouble) {
     tables,
     root,
     follow: follower(signal, trouble.report),
-    guard: (callback) => guarded(callback, trouble.report),
-    onTheme: (callback) => onTheme(callback, signal)
+    guard,
+    onTheme: (callback) => onTheme(callback, signal),
+    grows(names, callback) {
+      let from = {};
+      const tell = oncePerFrame(
+        guard(() => {
+          const known2 = from;
+          from = {};
+          callback(known2);
+        }),
+        signal
+      );
+      for (const name of names)
+        tables[name].watch((row) => {
+          from[name] = Math.min(row, from[name] ?? row);
+          tell();
+        }, signal);
+    },
+    restart: again
   };
+}
+function startable(signal, start) {
+  let current = new AbortController();
+  signal.addEventListener("abort", () => current.abort());
+  const run = () => {
+    current.abort();
+    current = new AbortController();
+    if (signal.aborted) current.abort();
+    return start(current.signal, () => {
+      run().catch((error) => console.error(error));
+    });
+  };
+  return run();
 }
 async function ownClock({ model, el, host, signal }) {
   const state = model;
@@ -160,18 +204,13 @@ function panel(name, setup2) {
     el.classList.add("f1nb", "f1nb-cell");
     keepKeys(el, signal);
     const root = element("section", `f1nb-panel f1nb-${name}`);
-    const head = element(
-      "header",
-      "f1nb-head",
-      '<h2></h2><span class="f1nb-marks"></span><span class="f1nb-meta"></span><span class="f1nb-tools"></span>'
-    );
+    const head = element("header", "f1nb-head", '<h2></h2><span class="f1nb-marks"></span>');
     const notes = element("div", "f1nb-notes");
-    const body = element("div", "f1nb-body");
     const trouble = new Trouble();
-    root.append(head, notes, body, trouble.el);
+    root.append(head, notes, trouble.el);
     root.setAttribute("role", "region");
     el.replaceChildren(root);
-    const [title, marks, meta, tools] = head.children;
+    const [title, marks] = head.children;
     const follow = follower(signal, trouble.report);
     const state = model;
     follow(
@@ -193,48 +232,68 @@ function panel(name, setup2) {
       true
     );
     follow(state, "_error", () => trouble.fromPython(state.get("_error")), true);
-    let blank;
+    const blankNote = () => state.get("_notes").find((n) => n.blank && n.kind !== "derived");
     follow(
       state,
       "_notes",
       () => {
         const all = state.get("_notes");
-        blank = all.find((n) => n.blank && n.kind !== "derived");
         const derived = all.filter((n) => n.kind === "derived");
         const why = derived.map((n) => n.text).join("\n");
-        marks.innerHTML = derived.length ? `<span class="f1nb-badge" data-k="est" title="${esc(why)}">${esc(derived[0].title)}</span>` : "";
-        notes.innerHTML = all.filter((n) => !n.blank && n.kind !== "derived").map(noteHtml).join("");
+        put(
+          marks,
+          derived.length ? `<span class="f1nb-badge" data-k="est" title="${esc(why)}">${esc(derived[0].title)}</span>` : ""
+        );
+        put(
+          notes,
+          all.filter((n) => !n.blank && n.kind !== "derived").map(noteHtml).join("")
+        );
       },
       true
     );
-    if (blank) {
-      body.innerHTML = blankHtml(blank);
-      return;
-    }
-    try {
-      const p = await connect(props, root, trouble);
-      if (!p) return;
-      const year = p.tables.session?.number("year")[0];
-      if (year) root.dataset.season = String(year);
-      await setup2({
-        ...p,
-        meta,
-        tools,
-        body,
-        blank: (note) => {
-          body.innerHTML = blankHtml(note);
-        }
-      });
-      await ownClock(props);
-    } catch (error) {
-      body.innerHTML = blankHtml({
-        kind: "error",
-        title: "This panel could not be drawn",
-        text: "The other panels go on. Reload the page; if it happens again, report the text below.",
-        code: reason(error)
-      });
-      throw error;
-    }
+    let parts = [];
+    await startable(signal, async (own, restart) => {
+      for (const part of parts) part.remove();
+      const meta = element("span", "f1nb-meta");
+      const tools = element("span", "f1nb-tools");
+      const body = element("div", "f1nb-body");
+      parts = [meta, tools, body];
+      head.append(meta, tools);
+      notes.after(body);
+      const blank = blankNote();
+      const onNotes = () => {
+        if (Boolean(blankNote()) !== Boolean(blank)) restart();
+      };
+      follower(own)(state, "_notes", onNotes);
+      if (blank) {
+        body.innerHTML = blankHtml(blank);
+        return;
+      }
+      try {
+        const p = await connect(props, own, root, trouble, restart);
+        if (!p) return;
+        const year = p.tables.session?.number("year")[0];
+        if (year) root.dataset.season = String(year);
+        await setup2({
+          ...p,
+          meta,
+          tools,
+          body,
+          blank: (note) => {
+            body.innerHTML = blankHtml(note);
+          }
+        });
+      } catch (error) {
+        body.innerHTML = blankHtml({
+          kind: "error",
+          title: "This panel could not be drawn",
+          text: "The other panels go on. Reload the page; if it happens again, report the text below.",
+          code: reason(error)
+        });
+        throw error;
+      }
+    });
+    await ownClock(props);
   };
 }
 
@@ -310,27 +369,28 @@ function tiles(now, first) {
     return `<div><dt>${name}</dt><dd><b>${value}</b>${suffix}${more}</dd></div>`;
   }).join("");
 }
-function setup({ clock, tables, body, follow, blank }) {
+function setup({ clock, tables, body, follow, blank, grows, restart }) {
   const table = tables.weather;
   if (!table.rows) {
-    blank({ kind: "info", title: "No weather", text: "This session comes without measurements.", code: "" });
+    const text = clock.get("live") ? "Waiting for the first measurement." : "This session comes without measurements.";
+    blank({ kind: "info", title: "No weather", text, code: "" });
+    grows(["weather"], restart);
     return;
   }
   const list = element("dl", "f1nb-tiles");
   body.append(list);
-  const first = sampleAt(table, Number.NEGATIVE_INFINITY);
   let second = Number.NaN;
-  follow(
-    clock,
-    "time_s",
-    () => {
-      const now = Math.floor(clock.get("time_s"));
-      if (now === second) return;
-      second = now;
-      put(list, tiles(sampleAt(table, now), first));
-    },
-    true
-  );
+  const draw = () => {
+    const now = Math.floor(clock.get("time_s"));
+    if (now === second) return;
+    second = now;
+    put(list, tiles(sampleAt(table, now), sampleAt(table, Number.NEGATIVE_INFINITY)));
+  };
+  follow(clock, "time_s", draw, true);
+  grows(["weather"], () => {
+    second = Number.NaN;
+    draw();
+  });
 }
 var weather_default = { render: panel("weather", setup) };
 export {

@@ -1,7 +1,7 @@
 // What the parts of the transport bar share.
 import type { AnyModel } from "@anywidget/types";
 import type { Driver } from "../shared/drivers";
-import { type Clock, type Selection, seek } from "../shared/models";
+import { type Clock, latest, type Selection, seek } from "../shared/models";
 import type { follower } from "../shared/panel";
 import type { StatusChange } from "../shared/status";
 import type { Model } from "./model";
@@ -13,6 +13,13 @@ export interface Bar {
   signal: AbortSignal;
   follow: ReturnType<typeof follower>;
   root: HTMLElement;
+  /** what is known of the session; it grows while the session goes on */
+  known: Known;
+  /** be told when it has grown */
+  onGrowth(callback: () => void): void;
+}
+
+export interface Known {
   moments: Moment[];
   status: StatusChange[];
   laps: { lap: Float64Array; time_s: Float64Array };
@@ -25,7 +32,8 @@ export const asClock = (model: AnyModel<Model>): Clock => model as unknown as Cl
 
 export function toggle(model: AnyModel<Model>): void {
   const starts = !model.get("playing");
-  if (starts && model.get("time_s") >= model.get("end_s")) model.set("time_s", model.get("start_s"));
+  if (starts && !model.get("live") && model.get("time_s") >= model.get("end_s")) model.set("time_s", model.get("start_s"));
+  if (!starts) model.set("following", false); // a pause of what is live: it goes on from here, later than before
   model.set("playing", starts);
   model.save_changes();
 }
@@ -34,14 +42,24 @@ export function goToMoment(model: AnyModel<Model>, time_s: number): void {
   seek(asClock(model), time_s - LEAD_IN_S);
 }
 
-export function goToNext({ model, moments, isRace }: Bar, direction: 1 | -1): void {
-  const time = jump(moments, isRace, model.get("time_s"), direction);
-  seek(asClock(model), time ?? model.get(direction > 0 ? "end_s" : "start_s"));
+export function goToNext({ model, known }: Bar, direction: 1 | -1): void {
+  const time = jump(known.moments, known.isRace, model.get("time_s"), direction);
+  if (time === null && direction > 0) goToEnd(model);
+  else seek(asClock(model), time ?? model.get("start_s"));
 }
 
-/** The newest moment that may be shown: the end, or as much before it as the picture is held back. */
+/** Whether what lies ahead is hidden: by choice, or because a picture that is held back would be told of it. */
+export const hidesAhead = (model: AnyModel<Model>): boolean =>
+  model.get("hide_ahead") || (model.get("live") && model.get("delay_s") > 0);
+
+/** Go to the newest moment that may be shown, and while the session goes on stay there. */
 export function goToEnd(model: AnyModel<Model>): void {
-  seek(asClock(model), model.get("end_s") - model.get("delay_s"));
+  if (model.get("live")) {
+    model.set("following", true);
+    model.set("playing", true);
+    model.set("time_s", latest(asClock(model)));
+    model.save_changes();
+  } else seek(asClock(model), model.get("end_s") - model.get("delay_s"));
 }
 
 /** A hand on the playhead: the clock waits until it lets go, or what it held is removed from the page. */
@@ -75,5 +93,8 @@ export function setDelay(model: AnyModel<Model>, seconds: number): void {
   const before = model.get("delay_s");
   const delay = Number.isFinite(seconds) ? Math.min(MAX_DELAY_S, Math.max(0, Math.round(seconds))) : before;
   model.set("delay_s", delay);
-  seek(asClock(model), model.get("time_s") - (delay - before));
+  if (model.get("following")) {
+    model.set("time_s", latest(asClock(model)));
+    model.save_changes();
+  } else seek(asClock(model), model.get("time_s") - (delay - before));
 }

@@ -1,12 +1,13 @@
 // f1nb.Clock: the session's time in the browser, and the transport bar.
 import type { AnyModel, RenderProps } from "@anywidget/types";
+import type { Table } from "../shared/columns";
 import { readDrivers } from "../shared/drivers";
 import { clockTime } from "../shared/format";
 import { type Selection, seek } from "../shared/models";
 import { isOurs, keepKeys } from "../shared/page";
 import { element, follower, put, readTables } from "../shared/panel";
 import { readStatus } from "../shared/status";
-import { asClock, type Bar, goToEnd, goToNext, toggle } from "./bar";
+import { asClock, type Bar, goToEnd, goToNext, type Known, toggle } from "./bar";
 import { delay } from "./delay";
 import { END, NEXT, PAUSE, PLAY, PREVIOUS } from "./icons";
 import { type Action, action, KEYS_HELP } from "./keys";
@@ -68,11 +69,22 @@ function edge({ model, follow }: Bar): HTMLElement {
   const ahead = end.querySelector("small") as HTMLElement;
   end.dataset.a = "end";
   end.addEventListener("click", () => goToEnd(model));
+  const words = end.querySelector("span") as HTMLElement;
   const draw = () => {
+    const isLive = model.get("live");
     const left = model.get("end_s") - model.get("delay_s") - model.get("time_s");
-    put(ahead, left < 1 ? "at the end" : `${clockTime(left)} ahead`);
+    const isThere = isLive ? model.get("following") : left < 1;
+    if (end.dataset.live !== String(isLive)) {
+      end.dataset.live = String(isLive);
+      (words.firstChild as Text).data = isLive ? "Live" : "To the end";
+      end.title = isLive ? "Go to the live edge and stay there (End)" : "";
+    }
+    end.classList.toggle("is-there", isLive && isThere);
+    end.setAttribute("aria-pressed", String(isLive && isThere));
+    const held = model.get("delay_s") ? `${model.get("delay_s")} s delay` : "at the edge";
+    put(ahead, isThere ? (isLive ? held : "at the end") : `${clockTime(Math.max(0, left))} ${isLive ? "behind" : "ahead"}`);
   };
-  for (const trait of ["time_s", "end_s", "delay_s"] as const) follow(model, trait, draw);
+  for (const trait of ["time_s", "end_s", "delay_s", "live", "following"] as const) follow(model, trait, draw);
   draw();
   box.append(delay(model, follow), end);
   return box;
@@ -81,7 +93,8 @@ function edge({ model, follow }: Bar): HTMLElement {
 function act(bar: Bar, what: Action): void {
   const { model } = bar;
   const [start, end] = [model.get("start_s"), model.get("end_s")];
-  if (what.do === "toggle") toggle(model);
+  if (what.do === "seek" && what.share === 1) goToEnd(model);
+  else if (what.do === "toggle") toggle(model);
   else if (what.do === "jump") goToNext(bar, what.direction);
   else if (what.do === "move") seek(asClock(model), model.get("time_s") + what.by_s);
   else seek(asClock(model), start + what.share * (end - start));
@@ -117,6 +130,16 @@ function keys(bar: Bar): void {
   document.addEventListener("keydown", pageWide, { signal });
 }
 
+function readKnown(tables: Record<string, Table>): Known {
+  return {
+    moments: readMoments(tables.events),
+    status: readStatus(tables.status),
+    laps: { lap: tables.leader_laps.number("lap"), time_s: tables.leader_laps.number("time_s") },
+    drivers: readDrivers(tables.drivers),
+    isRace: ["R", "S"].includes(tables.session.text("session")[0] ?? "") && tables.leader_laps.rows > 0,
+  };
+}
+
 async function render({ model, el, host, signal }: RenderProps<Model>): Promise<void> {
   const selected = model.get("selection");
   const [tables, selection] = await Promise.all([
@@ -127,18 +150,23 @@ async function render({ model, el, host, signal }: RenderProps<Model>): Promise<
   const root = element("div", "f1nb-transport");
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", "Session clock");
+  const told: (() => void)[] = [];
   const bar: Bar = {
     model,
     selection,
     signal,
     follow: follower(signal),
     root,
-    moments: readMoments(tables.events),
-    status: readStatus(tables.status),
-    laps: { lap: tables.leader_laps.number("lap"), time_s: tables.leader_laps.number("time_s") },
-    drivers: readDrivers(tables.drivers),
-    isRace: ["R", "S"].includes(tables.session.text("session")[0] ?? "") && tables.leader_laps.rows > 0,
+    known: readKnown(tables),
+    onGrowth: (callback) => {
+      told.push(callback);
+    },
   };
+  for (const table of Object.values(tables))
+    table.watch(() => {
+      Object.assign(bar.known, readKnown(tables));
+      for (const callback of told) callback();
+    }, signal);
   el.classList.add("f1nb", "f1nb-cell");
   keepKeys(el, signal);
   const strip = element("div", "f1nb-strip");

@@ -3,7 +3,7 @@ import { clockTime, esc } from "../shared/format";
 import { element } from "../shared/panel";
 import { popover } from "../shared/popover";
 import { icon, STATUS } from "../shared/status";
-import { type Bar, goToEnd, goToMoment } from "./bar";
+import { type Bar, goToEnd, goToMoment, hidesAhead } from "./bar";
 import { delay } from "./delay";
 import { LIST } from "./icons";
 import { lapAt, MARKS, type Moment, spans } from "./moments";
@@ -15,7 +15,8 @@ interface Group {
 
 /** What the menu offers. With `hideAhead` nothing that has not happened yet, but the flag: that it will fall is no secret. */
 export function groups(bar: Bar, hideAhead: boolean): Group[] {
-  const { model, moments, status, selection, isRace, laps } = bar;
+  const { model, selection } = bar;
+  const { moments, status, isRace, laps } = bar.known;
   const now = model.get("time_s");
   const known = (m: Moment) => !hideAhead || m.time_s <= now || m.kind === "finish";
   const of = (kind: string) => moments.filter((m) => m.kind === kind);
@@ -33,7 +34,7 @@ export function groups(bar: Bar, hideAhead: boolean): Group[] {
     moments: of("pit_stop").filter((m) => m.driver === code),
   });
   const all: Group[] = [
-    { title: "Session", moments: [...of("start"), ...of("finish")] },
+    { title: "Session", moments: [...of("start"), ...(model.get("live") ? [] : of("finish"))] },
     { title: "Safety car and red flag", moments: neutral },
     { title: "Overtakes for the lead", moments: of("overtake") },
     { title: "Retirements", moments: of("out") },
@@ -68,7 +69,7 @@ export function menu(bar: Bar): [HTMLButtonElement, HTMLElement] {
   function draw(): void {
     const item = (m: Moment) =>
       `<li><button data-t="${m.time_s}" data-k="${esc(m.kind)}">${sign(m)}<span>${esc(m.text)}</span><small>${m.lap === null ? "" : `L${m.lap} · `}${clockTime(m.time_s)}</small></button></li>`;
-    list.innerHTML = groups(bar, model.get("hide_ahead"))
+    list.innerHTML = groups(bar, hidesAhead(model))
       .map((g) => `<h3>${esc(g.title)}</h3><ul>${g.moments.map(item).join("")}</ul>`)
       .join("");
   }

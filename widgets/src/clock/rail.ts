@@ -4,7 +4,7 @@ import { clockTime, esc } from "../shared/format";
 import { element, put } from "../shared/panel";
 import { STATUS } from "../shared/status";
 import { onTheme, tokens } from "../shared/theme";
-import { type Bar, goToMoment, Hold } from "./bar";
+import { type Bar, goToMoment, Hold, hidesAhead } from "./bar";
 import { lapAt, lapTicks, MARKS, minuteTicks, placeSigns, spans, type Tick } from "./moments";
 
 /** A shorter yellow is a waved flag somewhere: not worth a band over a whole session. */
@@ -16,6 +16,8 @@ const FIRST_LABEL_PX = 14;
 /** So far the playhead's label may stand over the ends of the rail: a small screen ends there. */
 const OVERHANG_PX = 12;
 
+const SELDOM_MS = 1000;
+
 interface Sign {
   node: HTMLElement;
   time_s: number;
@@ -24,7 +26,7 @@ interface Sign {
 }
 
 export function rail(bar: Bar): HTMLElement {
-  const { model, selection, signal, follow, root, moments, status, laps, drivers, isRace } = bar;
+  const { model, selection, signal, follow, root, known } = bar;
   const seekbar = element(
     "div",
     "f1nb-seek",
@@ -45,14 +47,15 @@ export function rail(bar: Bar): HTMLElement {
   let length = 1;
   const share = (time_s: number) => Math.min(1, Math.max(0, (time_s - start) / length));
   const percent = (time_s: number) => `${(share(time_s) * 100).toFixed(3)}%`;
-  const words = (time_s: number) => (isRace ? `lap ${lapAt(laps, time_s)}, ${clockTime(time_s)}` : clockTime(time_s));
+  const words = (time_s: number) =>
+    known.isRace ? `lap ${lapAt(known.laps, time_s)}, ${clockTime(time_s)}` : clockTime(time_s);
 
   let width = 0;
   let signs: Sign[] = [];
   function drawSigns(): void {
     tags.replaceChildren();
     signs = [];
-    const flags = spans(status, model.get("start_s"), model.get("end_s"));
+    const flags = spans(known.status, model.get("start_s"), model.get("end_s"));
     for (const { status: kind, from_s } of flags) {
       if (kind !== "safety_car" && kind !== "vsc" && kind !== "red") continue;
       const { name, short } = STATUS[kind];
@@ -62,7 +65,9 @@ export function rail(bar: Bar): HTMLElement {
       signs.push({ node, time_s: from_s, isTag: true, width: 11 + 7.5 * short.length });
     }
     // retirements before fastest laps, and the last fastest laps before the first: what is left out at a small width is least
-    const marks = moments.filter((m) => m.kind in MARKS).sort((a, b) => b.kind.localeCompare(a.kind) || b.time_s - a.time_s);
+    const marks = known.moments
+      .filter((m) => m.kind in MARKS)
+      .sort((a, b) => b.kind.localeCompare(a.kind) || b.time_s - a.time_s);
     for (const { kind, time_s, text } of marks) {
       const node = element("span", "f1nb-mark", MARKS[kind]);
       node.dataset.k = kind;
@@ -94,7 +99,7 @@ export function rail(bar: Bar): HTMLElement {
 
   let labels: Tick[] = [];
   function drawTicks(): void {
-    labels = isRace ? lapTicks(laps) : minuteTicks(model.get("start_s"), model.get("end_s"));
+    labels = known.isRace ? lapTicks(known.laps) : minuteTicks(model.get("start_s"), model.get("end_s"));
     ticks.innerHTML = labels.map((t) => `<span style="left:${percent(t.time_s)}">${t.text}</span>`).join("");
   }
 
@@ -111,9 +116,12 @@ export function rail(bar: Bar): HTMLElement {
     const codes = selection?.get("drivers") ?? [];
     const t = tokens(root);
     const stopsOf = (code: string, i: number) =>
-      moments
+      known.moments
         .filter((m) => m.kind === "pit_stop" && m.driver === code)
-        .map((m) => `<i style="left:${percent(m.time_s)};--c:${lineColor(drivers, codes, i, t)}" title="${esc(m.text)}"></i>`)
+        .map(
+          (m) =>
+            `<i style="left:${percent(m.time_s)};--c:${lineColor(known.drivers, codes, i, t)}" title="${esc(m.text)}"></i>`,
+        )
         .join("");
     put(stops, codes.map(stopsOf).join(""));
   }
@@ -125,11 +133,11 @@ export function rail(bar: Bar): HTMLElement {
     done.style.width = at;
     head.style.left = at;
     ahead.style.left = at;
-    const hides = model.get("hide_ahead");
+    const hides = hidesAhead(model);
     const text = `${Math.floor(now)} ${hides}`;
     if (text === shown) return;
     shown = text;
-    label.textContent = isRace ? `L${lapAt(laps, now)}` : clockTime(now);
+    label.textContent = known.isRace ? `L${lapAt(known.laps, now)}` : clockTime(now);
     const at_px = share(now) * width;
     const half = Math.max(0, label.offsetWidth / 2 - OVERHANG_PX);
     label.style.marginLeft = `${Math.max(half - at_px, 0) - Math.max(at_px + half - width, 0)}px`;
@@ -161,7 +169,20 @@ export function rail(bar: Bar): HTMLElement {
   });
   observer.observe(track);
   signal.addEventListener("abort", () => observer.disconnect());
-  follow(model, "end_s", drawAll, true);
+  // the edge of a session that goes on moves ten times a second, which nobody sees on the rail
+  let drawn_ms = performance.now();
+  follow(
+    model,
+    "end_s",
+    () => {
+      if (model.get("live") && performance.now() - drawn_ms < SELDOM_MS) return;
+      drawn_ms = performance.now();
+      drawAll();
+    },
+    true,
+  );
+  follow(model, "live", drawAll);
+  bar.onGrowth(drawAll);
   follow(model, "time_s", drawTime);
   follow(model, "hide_ahead", drawTime);
   if (selection) follow(selection, "drivers", drawStops);

@@ -128,12 +128,16 @@ async function render({ model, el, host, signal }: RenderProps<Model>): Promise<
   } else pages[0].open();
 
   if (clock && tables.status) {
-    const status = readStatus(tables.status);
+    let status = readStatus(tables.status);
     const colour = () => {
       const now = statusAt(status, clock.get("time_s")).status;
       if (top.dataset.s !== now) top.dataset.s = now;
     };
     follow(clock, "time_s", colour, true);
+    tables.status.watch(() => {
+      status = readStatus(tables.status);
+      colour();
+    }, signal);
   }
   await Promise.all(drawn);
 }

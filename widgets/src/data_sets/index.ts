@@ -55,6 +55,7 @@ function setup(p: Panel<Model>): void {
   const findings = readFindings(p.tables.health);
   if (findings.length)
     p.body.append(element("h3", "f1nb-sub", "Found in the data"), element("div", "", findingsHtml(findings)));
+  p.grows(["data_sets", "health", "repairs"], p.restart);
   if (p.tables.repairs.rows) p.body.append(element("h3", "f1nb-sub", "Repaired"), repairsTable(p.tables.repairs));
 }
 

@@ -28,29 +28,36 @@ function themeButton(): HTMLButtonElement {
   return button;
 }
 
-async function setup({ model, host, signal, clock, tables, root, follow }: Bare<Model>): Promise<void> {
+async function setup({ model, host, signal, clock, tables, root, follow, grows }: Bare<Model>): Promise<void> {
   const { event, details, isRace, totalLaps } = words(tables.session);
-  const statuses = readStatus(tables.status);
-  const laps = { lap: tables.leader_laps.number("lap"), time_s: tables.leader_laps.number("time_s") };
-  const hasLaps = isRace && laps.lap.length > 0;
+  const readLaps = () => ({ lap: tables.leader_laps.number("lap"), time_s: tables.leader_laps.number("time_s") });
+  let statuses = readStatus(tables.status);
+  let laps = readLaps();
 
   const line = element("div", "f1nb-header");
   line.innerHTML = `
     <div class="f1nb-plate"><span class="f1nb-flag"></span><span><b role="status"></b><small></small></span></div>
-    <div class="f1nb-count" data-part="lap"${hasLaps ? "" : " hidden"}><span class="f1nb-lab">Lap</span><b></b>${
+    <div class="f1nb-count" data-part="lap" hidden><span class="f1nb-lab">Lap</span><b></b>${
       totalLaps ? `<span class="f1nb-of">/ ${totalLaps}</span><i class="f1nb-bar"><i></i></i>` : ""
     }</div>
     <div class="f1nb-count f1nb-time" data-part="clock"><span class="f1nb-lab">Session</span><b></b></div>
     <div class="f1nb-event"><div class="f1nb-event-name"><h1>${esc(event)}</h1><p>${esc(details)}</p></div></div>
     <div class="f1nb-badges"><span class="f1nb-said"></span></div>`;
   const part = (selector: string) => line.querySelector(selector) as HTMLElement;
-  const [health, found] = healthBadge(readFindings(tables.health), signal);
-  part(".f1nb-badges").append(health);
-  root.append(line, found);
+  root.append(line);
+  let shown: HTMLElement[] = [];
+  const drawHealth = () => {
+    for (const element of shown) element.remove();
+    const [health, found] = healthBadge(readFindings(tables.health), signal);
+    shown = [health, found];
+    part(".f1nb-badges").append(health);
+    root.append(found);
+  };
+  drawHealth();
   if (isOurs()) line.append(themeButton());
 
   const [flag, name, since] = [part(".f1nb-flag"), part(".f1nb-plate b"), part(".f1nb-plate small")];
-  const [lap, time] = [part('[data-part="lap"] b'), part('[data-part="clock"] b')];
+  const [count, lap, time] = ['[data-part="lap"]', '[data-part="lap"] b', '[data-part="clock"] b'].map(part);
   const bar = line.querySelector<HTMLElement>(".f1nb-bar i");
   let shownSecond = Number.NaN;
 
@@ -65,12 +72,20 @@ async function setup({ model, host, signal, clock, tables, root, follow }: Bare<
     put(name, plate.name);
     put(since, plate.since);
     put(time, clockTime(now));
-    if (!hasLaps) return;
+    count.hidden = !isRace || !laps.lap.length;
+    if (count.hidden) return;
     const driven = lapAt(laps, now);
     put(lap, String(driven));
     if (bar && totalLaps) bar.style.width = `${Math.min(100, (driven / totalLaps) * 100)}%`;
   };
   follow(clock, "time_s", update, true);
+  grows(["status", "leader_laps"], () => {
+    statuses = readStatus(tables.status);
+    laps = readLaps();
+    shownSecond = Number.NaN;
+    update();
+  });
+  grows(["health"], drawHealth);
   const picker = model.get("picker");
   if (picker) {
     const place = element("div");

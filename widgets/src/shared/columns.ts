@@ -14,13 +14,17 @@ interface Header {
   columns: ColumnHeader[];
 }
 
-/** A table whose columns are decoded when first asked for. */
+/** Told which row is the first that is new, or another one than before. */
+export type Growth = (from: number) => void;
+
+/** A table whose columns are decoded when first asked for. That of a session that goes on grows in place. */
 export class Table {
-  readonly rows: number;
+  rows: number;
   private readonly bytes: Uint8Array;
   private readonly at = new Map<string, { head: ColumnHeader; offset: number }>();
   private readonly numbers = new Map<string, Float64Array>();
   private readonly texts = new Map<string, (string | null)[]>();
+  private readonly watchers = new Set<Growth>();
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
@@ -61,6 +65,33 @@ export class Table {
       this.texts.set(name, out);
     }
     return out;
+  }
+
+  /** Be told when it has grown, until the signal aborts. Columns have to be read again. */
+  watch(callback: Growth, signal: AbortSignal): void {
+    this.watchers.add(callback);
+    signal.addEventListener("abort", () => this.watchers.delete(callback));
+  }
+
+  /** Keep the first rows and put others behind them. */
+  grow(kept: number, tail: Table): void {
+    for (const [name, { head }] of this.at) {
+      if (head.values) {
+        const column = this.text(name);
+        column.length = kept;
+        for (const text of tail.text(name)) column.push(text);
+      } else {
+        const column = this.number(name);
+        const length = kept + tail.rows;
+        // room for as much again, so that most of the time nothing is copied but what is new
+        const room = column.buffer.byteLength >= 8 * length ? new Float64Array(column.buffer) : new Float64Array(2 * length);
+        if (room.buffer !== column.buffer) room.set(column.subarray(0, kept));
+        room.set(tail.number(name), kept);
+        this.numbers.set(name, room.subarray(0, length));
+      }
+    }
+    this.rows = kept + tail.rows;
+    for (const watcher of [...this.watchers]) watcher(kept);
   }
 
   private decode(name: string): { head: ColumnHeader; missing: Uint8Array | null; steps: Int32Array } {

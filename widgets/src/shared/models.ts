@@ -1,7 +1,10 @@
 // The two models that panels share, and what every panel has.
 import type { AnyModel } from "@anywidget/types";
 
-/** f1nb.Clock. Panels read `time_s` and follow its changes; `playing` starts and stops the one animation loop. */
+/**
+ * f1nb.Clock. Panels read `time_s` and follow its changes; `playing` starts and stops the one animation loop. While the session
+ * goes on (`live`), `end_s` is its edge, and a clock that is `following` stays there, `delay_s` behind it.
+ */
 export interface ClockModel {
   time_s: number;
   start_s: number;
@@ -9,6 +12,9 @@ export interface ClockModel {
   playing: boolean;
   speed: number;
   delay_s: number;
+  live: boolean;
+  following: boolean;
+  rate: number;
 }
 
 /** f1nb.Selection. `cursor_m` is a place on the lap, metres from the line. */
@@ -54,7 +60,12 @@ export function toggleDriver(selection: Selection, driver: string): void {
   selection.save_changes();
 }
 
+/** The latest moment that may be shown: the end, or as much before the live edge as the picture is held back. */
+export const latest = (clock: Clock): number => clock.get("end_s") - (clock.get("live") ? clock.get("delay_s") : 0);
+
+/** Go to a moment. Whoever goes somewhere while the session goes on leaves its edge. */
 export function seek(clock: Clock, time_s: number): void {
-  clock.set("time_s", Math.min(clock.get("end_s"), Math.max(clock.get("start_s"), time_s)));
+  clock.set("following", false);
+  clock.set("time_s", Math.min(latest(clock), Math.max(clock.get("start_s"), time_s)));
   clock.save_changes();
 }

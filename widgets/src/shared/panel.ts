@@ -24,6 +24,10 @@ export interface Bare<M extends PanelModel = PanelModel> {
   guard(callback: () => void): () => void;
   /** dark or light has changed */
   onTheme(callback: () => void): void;
+  /** these tables have grown: told once a frame, with the first row of each that is new or another one than before */
+  grows(names: string[], callback: (from: Record<string, number>) => void): void;
+  /** set the panel up again, from an empty body: what it shows is of another kind now */
+  restart(): void;
 }
 
 export interface Panel<M extends PanelModel = PanelModel> extends Bare<M> {
@@ -129,11 +133,28 @@ export class Trouble {
   }
 }
 
+/** Tables that say whose session it is: with others, a panel is another one. */
+const IDENTITY = ["session", "drivers"];
+
+/** A callback that runs once in the next frame, however often it is asked for until then. */
+function oncePerFrame(callback: () => void, signal: AbortSignal): () => void {
+  let waiting = 0;
+  signal.addEventListener("abort", () => cancelAnimationFrame(waiting));
+  return () => {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      if (!signal.aborted) callback();
+    });
+  };
+}
+
 /** Open what the panel refers to; undefined when the panel is gone by then. */
 async function connect<M extends PanelModel>(
-  { model, host, signal }: RenderProps<M>,
+  { model, host }: RenderProps<M>,
+  signal: AbortSignal,
   root: HTMLElement,
   trouble: Trouble,
+  restart: () => void,
 ): Promise<Bare<M> | undefined> {
   const state = model as unknown as AnyModel<PanelModel>;
   const [clock, selection, tables] = await Promise.all([
@@ -142,6 +163,9 @@ async function connect<M extends PanelModel>(
     readTables(host, state.get("_tables")),
   ]);
   if (signal.aborted) return undefined;
+  const guard = (callback: () => void) => guarded(callback, trouble.report);
+  const again = oncePerFrame(restart, signal);
+  for (const name of IDENTITY) tables[name]?.watch(again, signal);
   return {
     model,
     host,
@@ -151,9 +175,41 @@ async function connect<M extends PanelModel>(
     tables,
     root,
     follow: follower(signal, trouble.report),
-    guard: (callback) => guarded(callback, trouble.report),
+    guard,
     onTheme: (callback) => onTheme(callback, signal),
+    grows(names, callback) {
+      let from: Record<string, number> = {};
+      const tell = oncePerFrame(
+        guard(() => {
+          const known = from;
+          from = {};
+          callback(known);
+        }),
+        signal,
+      );
+      for (const name of names)
+        tables[name].watch((row) => {
+          from[name] = Math.min(row, from[name] ?? row);
+          tell();
+        }, signal);
+    },
+    restart: again,
   };
+}
+
+/** Call `start` now and whenever it asks for it again; what it began before is aborted then. */
+function startable(signal: AbortSignal, start: (signal: AbortSignal, restart: () => void) => Promise<void>): Promise<void> {
+  let current = new AbortController();
+  signal.addEventListener("abort", () => current.abort());
+  const run = () => {
+    current.abort();
+    current = new AbortController();
+    if (signal.aborted) current.abort();
+    return start(current.signal, () => {
+      run().catch((error) => console.error(error));
+    });
+  };
+  return run();
 }
 
 /** A panel without a shared clock carries the controls of its own. */
@@ -175,11 +231,14 @@ export function bare<M extends PanelModel>(name: string, setup: (p: Bare<M>) => 
     root.setAttribute("role", "region");
     root.setAttribute("aria-label", (model as unknown as AnyModel<PanelModel>).get("title"));
     el.replaceChildren(root);
-    const trouble = new Trouble();
-    const p = await connect(props, root, trouble);
-    if (!p) return;
-    await setup(p);
-    root.append(trouble.el);
+    await startable(signal, async (own, restart) => {
+      const trouble = new Trouble();
+      const p = await connect(props, own, root, trouble, restart);
+      if (!p) return;
+      root.replaceChildren();
+      await setup(p);
+      root.append(trouble.el);
+    });
     await ownClock(props);
   };
 }
@@ -194,18 +253,13 @@ export function panel<M extends PanelModel>(name: string, setup: (p: Panel<M>) =
     el.classList.add("f1nb", "f1nb-cell");
     keepKeys(el, signal);
     const root = element("section", `f1nb-panel f1nb-${name}`);
-    const head = element(
-      "header",
-      "f1nb-head",
-      '<h2></h2><span class="f1nb-marks"></span><span class="f1nb-meta"></span><span class="f1nb-tools"></span>',
-    );
+    const head = element("header", "f1nb-head", '<h2></h2><span class="f1nb-marks"></span>');
     const notes = element("div", "f1nb-notes");
-    const body = element("div", "f1nb-body");
     const trouble = new Trouble();
-    root.append(head, notes, body, trouble.el);
+    root.append(head, notes, trouble.el);
     root.setAttribute("role", "region");
     el.replaceChildren(root);
-    const [title, marks, meta, tools] = head.children as unknown as HTMLElement[];
+    const [title, marks] = head.children as unknown as HTMLElement[];
     const follow = follower(signal, trouble.report);
     const state = model as unknown as AnyModel<PanelModel>; // the traits every panel has
     follow(
@@ -227,52 +281,71 @@ export function panel<M extends PanelModel>(name: string, setup: (p: Panel<M>) =
       true,
     );
     follow(state, "_error", () => trouble.fromPython(state.get("_error")), true);
-    let blank: Blank | undefined;
+    const blankNote = () => state.get("_notes").find((n): n is Note & Blank => n.blank && n.kind !== "derived");
     follow(
       state,
       "_notes",
       () => {
         const all = state.get("_notes");
-        blank = all.find((n): n is Note & Blank => n.blank && n.kind !== "derived");
         const derived = all.filter((n) => n.kind === "derived"); // one badge, however many tables it is true of
         const why = derived.map((n) => n.text).join("\n");
-        marks.innerHTML = derived.length
-          ? `<span class="f1nb-badge" data-k="est" title="${esc(why)}">${esc(derived[0].title)}</span>`
-          : "";
-        notes.innerHTML = all
-          .filter((n) => !n.blank && n.kind !== "derived")
-          .map(noteHtml)
-          .join("");
+        put(
+          marks,
+          derived.length ? `<span class="f1nb-badge" data-k="est" title="${esc(why)}">${esc(derived[0].title)}</span>` : "",
+        );
+        put(
+          notes,
+          all
+            .filter((n) => !n.blank && n.kind !== "derived")
+            .map(noteHtml)
+            .join(""),
+        );
       },
       true,
     );
-    if (blank) {
-      body.innerHTML = blankHtml(blank);
-      return;
-    }
-    try {
-      const p = await connect(props, root, trouble);
-      if (!p) return;
-      const year = p.tables.session?.number("year")[0];
-      if (year) root.dataset.season = String(year); // the colours of tyres depend on it
-      await setup({
-        ...p,
-        meta,
-        tools,
-        body,
-        blank: (note) => {
-          body.innerHTML = blankHtml(note);
-        },
-      });
-      await ownClock(props);
-    } catch (error) {
-      body.innerHTML = blankHtml({
-        kind: "error",
-        title: "This panel could not be drawn",
-        text: "The other panels go on. Reload the page; if it happens again, report the text below.",
-        code: reason(error),
-      });
-      throw error;
-    }
+
+    let parts: HTMLElement[] = [];
+    await startable(signal, async (own, restart) => {
+      for (const part of parts) part.remove();
+      const meta = element("span", "f1nb-meta");
+      const tools = element("span", "f1nb-tools");
+      const body = element("div", "f1nb-body");
+      parts = [meta, tools, body];
+      head.append(meta, tools);
+      notes.after(body);
+      const blank = blankNote();
+      const onNotes = () => {
+        if (Boolean(blankNote()) !== Boolean(blank)) restart(); // while a session goes on, what there was not can come
+      };
+      follower(own)(state, "_notes", onNotes);
+      if (blank) {
+        body.innerHTML = blankHtml(blank);
+        return;
+      }
+      try {
+        const p = await connect(props, own, root, trouble, restart);
+        if (!p) return;
+        const year = p.tables.session?.number("year")[0];
+        if (year) root.dataset.season = String(year); // the colours of tyres depend on it
+        await setup({
+          ...p,
+          meta,
+          tools,
+          body,
+          blank: (note) => {
+            body.innerHTML = blankHtml(note);
+          },
+        });
+      } catch (error) {
+        body.innerHTML = blankHtml({
+          kind: "error",
+          title: "This panel could not be drawn",
+          text: "The other panels go on. Reload the page; if it happens again, report the text below.",
+          code: reason(error),
+        });
+        throw error;
+      }
+    });
+    await ownClock(props);
   };
 }

@@ -37,14 +37,54 @@ export interface Row {
 }
 
 interface Series {
-  times: Float64Array;
-  values: Float64Array;
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
+const EMPTY: Series = { times: new Float64Array(), values: new Float64Array() };
+
+/** One value of one car as it changes; there is room for what comes. */
+class Growing implements Series {
+  private room = { times: new Float64Array(8), values: new Float64Array(8) };
+  private rows: number[] = [];
+  private shown: Series = EMPTY;
+
+  get times(): Float64Array {
+    return this.view().times;
+  }
+
+  get values(): Float64Array {
+    return this.view().values;
+  }
+
+  push(row: number, time: number, value: number): void {
+    const n = this.rows.push(row);
+    if (n > this.room.times.length) {
+      const larger = { times: new Float64Array(2 * n), values: new Float64Array(2 * n) };
+      larger.times.set(this.room.times);
+      larger.values.set(this.room.values);
+      this.room = larger;
+    }
+    this.room.times[n - 1] = time;
+    this.room.values[n - 1] = value;
+  }
+
+  /** Forget what stood in rows from this one on. */
+  cut(from: number): void {
+    while (this.rows.length && this.rows[this.rows.length - 1] >= from) this.rows.pop();
+  }
+
+  private view(): Series {
+    const n = this.rows.length;
+    const { times, values } = this.room;
+    if (this.shown.times.length !== n || this.shown.times.buffer !== times.buffer)
+      this.shown = { times: times.subarray(0, n), values: values.subarray(0, n) };
+    return this.shown;
+  }
 }
 
 /** The last sector ends with its lap: for this long it still counts as the lap's. */
 const HELD_S = 6;
-const EMPTY: Series = { times: new Float64Array(), values: new Float64Array() };
-
 /** Index of the last entry at or before `time`, or -1. */
 export function lastAt(times: Float64Array, time: number): number {
   let lo = -1;
@@ -59,25 +99,39 @@ export function lastAt(times: Float64Array, time: number): number {
 
 export class TimingLog {
   readonly drivers: string[];
-  private readonly series = new Map<string, Map<string, Series>>();
+  private readonly series = new Map<string, Map<string, Growing>>();
   private orderTimes: Float64Array | undefined;
 
-  /** `table`: time_s, driver, field, value; sorted by driver, field and time, as `f1nb/panels/_tables.py` sends it. */
+  /** `table`: time_s, driver, field, value; those of one driver and field in order of time. */
   constructor(table: Table, drivers: Iterable<string>) {
     this.drivers = [...drivers];
+    this.take(table, 0);
+  }
+
+  /** Take what is new in the table: its rows from this one on. */
+  take(table: Table, from: number): void {
+    if (from > 0 || this.series.size)
+      for (const fields of this.series.values()) for (const series of fields.values()) series.cut(from);
     const time = table.number("time_s");
     const value = table.number("value");
     const driver = table.text("driver");
     const field = table.text("field");
-    for (let from = 0, to = 0; from < table.rows; from = to) {
-      while (to < table.rows && driver[to] === driver[from] && field[to] === field[from]) to++;
-      const code = driver[from] ?? "";
-      const fields = this.series.get(code) ?? new Map<string, Series>();
-      this.series.set(
-        code,
-        fields.set(field[from] ?? "", { times: time.subarray(from, to), values: value.subarray(from, to) }),
-      );
+    for (let i = from; i < table.rows; i++) this.seriesOf(driver[i] ?? "", field[i] ?? "").push(i, time[i], value[i]);
+    this.orderTimes = undefined;
+  }
+
+  private seriesOf(driver: string, field: string): Growing {
+    let fields = this.series.get(driver);
+    if (!fields) {
+      fields = new Map();
+      this.series.set(driver, fields);
     }
+    let series = fields.get(field);
+    if (!series) {
+      series = new Growing();
+      fields.set(field, series);
+    }
+    return series;
   }
 
   /** Whether a field ever has a value: older data have no sectors or tyres. */

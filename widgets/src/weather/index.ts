@@ -41,27 +41,28 @@ export function tiles(now: Sample, first: Sample): string {
     .join("");
 }
 
-function setup({ clock, tables, body, follow, blank }: Panel<PanelModel>): void {
+function setup({ clock, tables, body, follow, blank, grows, restart }: Panel<PanelModel>): void {
   const table = tables.weather;
   if (!table.rows) {
-    blank({ kind: "info", title: "No weather", text: "This session comes without measurements.", code: "" });
+    const text = clock.get("live") ? "Waiting for the first measurement." : "This session comes without measurements.";
+    blank({ kind: "info", title: "No weather", text, code: "" });
+    grows(["weather"], restart);
     return;
   }
   const list = element("dl", "f1nb-tiles");
   body.append(list);
-  const first = sampleAt(table, Number.NEGATIVE_INFINITY);
   let second = Number.NaN;
-  follow(
-    clock,
-    "time_s",
-    () => {
-      const now = Math.floor(clock.get("time_s"));
-      if (now === second) return; // it changes in minutes: once a second is plenty
-      second = now;
-      put(list, tiles(sampleAt(table, now), first));
-    },
-    true,
-  );
+  const draw = () => {
+    const now = Math.floor(clock.get("time_s"));
+    if (now === second) return; // it changes in minutes: once a second is plenty
+    second = now;
+    put(list, tiles(sampleAt(table, now), sampleAt(table, Number.NEGATIVE_INFINITY)));
+  };
+  follow(clock, "time_s", draw, true);
+  grows(["weather"], () => {
+    second = Number.NaN;
+    draw();
+  });
 }
 
 export default { render: panel<PanelModel>("weather", setup) };
