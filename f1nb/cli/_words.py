@@ -35,3 +35,8 @@ def session_words(command: argparse.ArgumentParser, *, optional: bool = False) -
     command.add_argument("year", nargs=count, help="season, e.g. 2025")
     command.add_argument("event", nargs=count, help='name, town, country or circuit, e.g. "Dutch" or zandvoort')
     command.add_argument("session", nargs=count, help="FP1 FP2 FP3 Q SQ S R, or its name")
+
+
+def say(text: str) -> None:
+    """Print a line, at once where nobody is at a terminal, too."""
+    print(text, flush=True)

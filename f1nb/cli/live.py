@@ -6,14 +6,10 @@ import argparse
 import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from f1nb.cli._words import Commands, command, port
+from f1nb.cli import replay
+from f1nb.cli._words import Commands, command, say
 
-if TYPE_CHECKING:
-    from f1nb.live.protocol import Message
-
-PORT = 8766
 _SUFFIX = ".jsonl.gz"
 
 
@@ -24,10 +20,7 @@ def add(commands: Commands) -> None:
     record = command(kinds, "record", _record, "Record the live feed until Ctrl-C.")
     record.add_argument("--url", help="address of the feed (default: F1NB_LIVE_URL, else the official host)")
     record.add_argument("--out", type=Path, metavar="FILE", help="append to this file (default: a new one in F1NB_HOME)")
-    replay = command(kinds, "replay", _replay, "Serve a recording as the live feed, from when the first client subscribes.")
-    replay.add_argument("recording", type=Path, help="a file, or a folder with live.txt and subscribe.txt")
-    replay.add_argument("--speed", type=_speed, default=1.0, metavar="1..60|max", help="times real time (default: 1)")
-    replay.add_argument("--port", type=port, default=PORT, help=f"default: {PORT}")
+    replay.add(kinds)
 
 
 def _record(options: argparse.Namespace) -> None:
@@ -38,65 +31,8 @@ def _record(options: argparse.Namespace) -> None:
     out = options.out or home() / "recordings" / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}{_SUFFIX}"
     feed = Feed(options.url)
     with Recorder(out) as recorder:
-        _say(f"recording to {out}; Ctrl-C ends it")
+        say(f"recording to {out}; Ctrl-C ends it")
         try:
-            asyncio.run(record(feed, recorder, _say))
+            asyncio.run(record(feed, recorder, say))
         except KeyboardInterrupt:
-            _say(f"\n{recorder.messages:,} messages in {out}")
-
-
-def _replay(options: argparse.Namespace) -> None:
-    try:
-        asyncio.run(_serve(options))
-    except KeyboardInterrupt:
-        _say("\nstopped")
-
-
-async def _serve(options: argparse.Namespace) -> None:
-    from f1nb.live.server import LiveServer, replay, serving
-
-    state, messages = _recorded(options.recording)
-    server = LiveServer(state, is_patient=options.speed is None)
-    async with serving(server, port=options.port) as url:
-        _say(f"{len(messages):,} messages at {url}; they start with the first client; Ctrl-C ends it")
-        await server.joined()
-        count = await replay(server, messages, speed=options.speed)
-        _say(f"the end after {count:,} messages; the last state stays at {url}")
-        await asyncio.Event().wait()
-
-
-def _recorded(path: Path) -> tuple[dict[str, Any], list[Message]]:
-    """Return the first snapshot of a recording and its messages; a later snapshot is a message for each of its topics."""
-    from f1nb.live import recorder, recordings
-    from f1nb.live.protocol import Message, Snapshot
-
-    if not path.name.endswith(".gz"):
-        found = recordings.read(path)
-        return found.snapshot, [Message(sent.topic, sent.patch, str(sent.utc)) for sent in found.messages]
-    state, messages = {}, []
-    for event in recorder.read(path):
-        if isinstance(event, Message):
-            messages.append(event)
-        elif isinstance(event, Snapshot):
-            if not state and not messages:
-                state = event.topics
-            else:
-                utc = messages[-1].utc if messages else ""
-                messages += [Message(topic, data, utc) for topic, data in event.topics.items()]
-    return state, messages
-
-
-def _speed(text: str) -> float | None:
-    if text == "max":
-        return None
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if not 1 <= speed <= 60:
-        raise argparse.ArgumentTypeError(f"{text} is no speed; give one from 1 to 60, or max")
-    return speed
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
+            say(f"\n{recorder.messages:,} messages in {out}")
