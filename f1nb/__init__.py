@@ -14,6 +14,7 @@ _WHERE = {
     "Session": "session",
     "load": "loading",
     "simulate": "loading",
+    "replay": "live.session",
     "scan": "scanning",
     "schedule": "calendar",
     "next_session": "calendar",
@@ -47,9 +48,11 @@ __all__ = [
     "Weather",
     "__version__",
     "dashboard",
+    "live",
     "load",
     "next_session",
     "open_dashboard",
+    "replay",
     "results",
     "scan",
     "schedule",
@@ -63,6 +66,7 @@ if TYPE_CHECKING:
     from f1nb.compose import dashboard, open_dashboard, sessions
     from f1nb.errors import F1nbError
     from f1nb.history import results, standings
+    from f1nb.live.session import live, replay
     from f1nb.loading import load, simulate
     from f1nb.panels.clock import Clock
     from f1nb.panels.race_control import RaceControl
@@ -78,6 +82,8 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> Any:
+    if name == "live":
+        return importlib.import_module("f1nb.live")
     if name not in _WHERE:
         raise AttributeError(f"module 'f1nb' has no attribute {name!r}")
     value = getattr(importlib.import_module(f"f1nb.{_WHERE[name]}"), name)

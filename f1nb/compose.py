@@ -25,7 +25,7 @@ from f1nb.panels.timing_table import TimingTable
 from f1nb.panels.track_map import TrackMap
 from f1nb.panels.weather import Weather
 from f1nb.query import query_string
-from f1nb.session import Session
+from f1nb.session import GrowingSession, Session
 from f1nb.store import Key, Store, catalog, find
 
 
@@ -85,19 +85,30 @@ def dashboard(
     selection = selection or Selection(drivers=first.to_list())
     clock = clock or Clock(session, selection=selection)
     shared: dict[str, Any] = {"clock": clock, "selection": selection}
+    is_live = isinstance(session, GrowingSession)
     areas = {
         "header": SessionHeader(session, picker=picker, **shared),
         "map": TrackMap(session, **shared),
         "timing": TimingTable(session, **shared),
-        "telemetry": Telemetry(session, **shared),
         "race_control": RaceControl(session, **shared),
         "weather": Weather(session, **shared),
         "transport": clock,
     }
+    if not is_live:  # samples are put together when a session is over
+        areas["telemetry"] = Telemetry(session, **shared)
     data = {"data": DataSets(session, **shared)}
     name = "Race" if session.is_race else "Session"
     made = [widget for widget in (*areas.values(), *data.values(), selection) if widget not in given]
-    return Dashboard(areas, title=session.title, tabs={"Data": data}, first_tab=name, owned=made, **shared)
+    page = Dashboard(areas, title=session.title, tabs={"Data": data}, first_tab=name, owned=made, **shared)
+    if is_live:
+        session.watch(lambda: _retitle(page, session))
+    return page
+
+
+def _retitle(page: Dashboard, session: Session) -> None:
+    """Name the page after the session that the feed has come to."""
+    if page.comm is not None:
+        page.title = session.title
 
 
 def open_dashboard() -> Dashboard:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,6 +31,13 @@ def add(commands: Commands) -> None:
     )
     session_words(dashboard, optional=True)
     dashboard.add_argument("--simulated", action="store_true", help="the simulated Grand Prix")
+    dashboard.add_argument(
+        "--live",
+        nargs="?",
+        const="",
+        metavar="URL",
+        help="follow the session that is going on, as a feed tells it (default: F1NB_LIVE_URL, else the official one)",
+    )
     dashboard.add_argument(
         "--port", type=port, help="port to listen on, on this machine only (default: 8866 or the next free one)"
     )
@@ -80,6 +88,11 @@ def _dashboard(options: argparse.Namespace) -> None:
     from f1nb.serve import dashboard_notebook, serve
 
     named = _named(options)
+    if options.live is not None:
+        if named or options.simulated:
+            options.parser.error("give --live, or name a session")
+        _live_dashboard(options)
+        return
     if named:
         from f1nb.compose import stored
 
@@ -99,6 +112,22 @@ def _dashboard(options: argparse.Namespace) -> None:
         open_browser=not options.no_browser,
         theme=options.theme,
         params=params,
+    )
+
+
+def _live_dashboard(options: argparse.Namespace) -> None:
+    from f1nb.live.feed import address
+    from f1nb.serve import dashboard_notebook, serve
+
+    # kernels inherit it; in the page's address anybody could send them somewhere else
+    os.environ["F1NB_LIVE_URL"] = url = address(options.live or None)
+    print(f"following {url}", flush=True)
+    serve(
+        dashboard_notebook("live"),
+        port=options.port,
+        open_browser=not options.no_browser,
+        theme=options.theme,
+        preheat=False,  # a kernel that waits for a viewer would follow the feed for nobody
     )
 
 

@@ -11,7 +11,7 @@ from f1nb.panels._base import Panel
 from f1nb.panels._wire import STATIC
 from f1nb.panels.clock import Clock
 from f1nb.panels.selection import Selection
-from f1nb.session import Session
+from f1nb.session import GrowingSession, Session
 
 
 class SessionHeader(Panel):
@@ -36,8 +36,8 @@ class SessionHeader(Panel):
     title = t.Unicode("Session", help="What screen readers call it.").tag(sync=True)
     badges = t.List(
         t.Dict(),
-        help="Said at the right: dicts of kind (replay, simulated, provisional, sign_in, failed), text and title, "
-        "the sentence behind it. None given: what the session says of itself.",
+        help="Said at the right: dicts of kind (live, connecting, lost, replay, simulated, provisional, sign_in, failed), text "
+        "and title, the sentence behind it. None given: what the session says of itself.",
     ).tag(sync=True)
     picker = anywidget.WidgetTrait().tag(sync=True)
 
@@ -47,13 +47,19 @@ class SessionHeader(Panel):
         traits.setdefault("badges", _badges(session))
         super().__init__(session, clock=clock, selection=selection, **traits)
 
+    def _renew(self) -> None:
+        super()._renew()
+        if self.comm is not None:
+            self.badges = _badges(self.session)
+
 
 def _badges(session: Session) -> list[dict[str, str]]:
-    if session.info["is_simulated"]:
-        origin = {"kind": "simulated", "text": "SIMULATED", "title": "This session never took place"}
+    if isinstance(session, GrowingSession):
+        badges = list(session.badges)
+    elif session.info["is_simulated"]:
+        badges = [{"kind": "simulated", "text": "SIMULATED", "title": "This session never took place"}]
     else:
-        origin = {"kind": "replay", "text": "Replay", "title": "These data were recorded; nothing here is live"}
-    badges = [origin]
+        badges = [{"kind": "replay", "text": "Replay", "title": "These data were recorded; nothing here is live"}]
     if session.results["is_provisional"].any():
         note = session.data_sets.filter(table="results")["note"].drop_nulls()
         title = note[0] if len(note) else "As they crossed the line; the stewards' decisions are not in it"

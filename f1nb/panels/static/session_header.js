@@ -384,6 +384,15 @@ function plateAt(statuses, now_s) {
   return { look: current.status, glyph, name, since: lasting(current, now_s) };
 }
 var LOOK2 = {
+  live: { k: "live", glyph: '<circle cx="8" cy="8" r="5" fill="currentColor"/>' },
+  connecting: {
+    k: "act",
+    glyph: '<circle cx="8" cy="8" r="5.5" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="4 3"/>'
+  },
+  lost: {
+    k: "warn",
+    glyph: '<path d="M8 1.5 15 14H1z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"/><path d="M8 6v4m0 1.4v1" stroke="currentColor" stroke-width="1.6"/>'
+  },
   replay: {
     k: "",
     glyph: '<path d="M3 8a5 5 0 0 1 8.6-3.4L13 3v4H9l1.4-1.3A3.3 3.3 0 1 0 11 9.6l1.5.8A5 5 0 0 1 3 8z" fill="currentColor"/>'

@@ -1,7 +1,7 @@
 import type { PanelModel } from "../shared/models";
 
 export interface Badge {
-  kind: "replay" | "simulated" | "provisional" | "sign_in" | "failed";
+  kind: "live" | "connecting" | "lost" | "replay" | "simulated" | "provisional" | "sign_in" | "failed";
   text: string;
   /** the sentence behind it */
   title: string;
