@@ -83,6 +83,8 @@ TABLES: dict[str, Wire] = {
     "positions": _as_it_is("positions"),
     "circuit": _as_it_is("circuit"),
     "status": _as_it_is("track_status"),
+    "session_status": _as_it_is("session_status"),
+    "session_clock": _as_it_is("session_clock"),
     "race_control": Wire(_race_control, ("race_control",)),
     "weather": _as_it_is("weather"),
     "data_sets": _as_it_is("data_sets", every_s=5.0),

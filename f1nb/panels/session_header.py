@@ -15,7 +15,7 @@ from f1nb.session import GrowingSession, Session
 
 
 class SessionHeader(Panel):
-    """One line over everything: flag, lap, session clock, event, and what kind of data this is.
+    """One line over everything: flag, lap or what remains of the session, event, and what kind of data this is.
 
     A badge says how healthy the data are and opens what `Session.health` found. A `SessionPicker` given as ``picker`` stands
     beside the event.
@@ -30,7 +30,7 @@ class SessionHeader(Panel):
 
     _esm = STATIC / "session_header.js"
     _css = STATIC / "session_header.css"
-    _needs = ("session", "status", "leader_laps", "drivers", "health")
+    _needs = ("session", "status", "session_status", "session_clock", "leader_laps", "drivers", "health")
     _data = ("session",)
 
     title = t.Unicode("Session", help="What screen readers call it.").tag(sync=True)

@@ -18,7 +18,15 @@ from f1nb.live.session import LiveSession
 from f1nb.live.state import State
 from f1nb.schema import TABLES
 
-START = {"SessionInfo": {"Key": 1, "Name": "Race", "Type": "Race", "Meeting": {"Name": "Dutch Grand Prix"}}}
+START = {
+    "SessionInfo": {
+        "Key": 1,
+        "Name": "Race",
+        "Type": "Race",
+        "StartDate": "2025-08-31T15:00:00",
+        "Meeting": {"Name": "Dutch Grand Prix"},
+    }
+}
 
 
 def feed_of(*events: Event) -> Callable[[], AsyncGenerator[Event, None]]:

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Badge } from "../src/session_header/model";
+import { partAt, remainingAt } from "../src/session_header/remaining";
 import { badgeHtml, lasting, plateAt, words } from "../src/session_header/words";
 import type { Table } from "../src/shared/columns";
 
@@ -22,6 +23,7 @@ describe("the header", () => {
     expect(words(session({ ...race, total_laps: 72 }))).toEqual({
       event: "Dutch Grand Prix",
       details: "Race · Zandvoort, Netherlands · 2025, round 15",
+      kind: "R",
       isRace: true,
       totalLaps: 72,
     });
@@ -30,6 +32,7 @@ describe("the header", () => {
     expect(words(session({ year: 2025, event: "Australian Grand Prix", session: "Q" }))).toEqual({
       event: "Australian Grand Prix",
       details: "Qualifying · 2025",
+      kind: "Q",
       isRace: false,
       totalLaps: null,
     });
@@ -43,6 +46,25 @@ describe("the header", () => {
     const badge: Badge = { kind: "failed", text: "<b>", title: '"x"' };
     expect(badgeHtml(badge)).toContain("&lt;b&gt;");
     expect(badgeHtml(badge)).toContain("&quot;x&quot;");
+  });
+});
+
+describe("what remains", () => {
+  const columns = (numbers: Record<string, number[]>, texts: Record<string, string[]> = {}): Table =>
+    ({ number: (name: string) => Float64Array.from(numbers[name]), text: (name: string) => texts[name] }) as unknown as Table;
+  const clock = columns({ time_s: [0, 300, 420], remaining_s: [1080, 780, 780], is_running: [1, 0, 1] });
+
+  it("counts down, stands still under a red flag, and never falls below nothing", () => {
+    expect(remainingAt(clock, 60)).toEqual({ remaining_s: 1020, isRunning: true });
+    expect(remainingAt(clock, 400)).toEqual({ remaining_s: 780, isRunning: false });
+    expect(remainingAt(clock, 430)).toEqual({ remaining_s: 770, isRunning: true });
+    expect(remainingAt(clock, 9000)?.remaining_s).toBe(0);
+    expect(remainingAt(clock, -1)).toBeNull();
+  });
+  it("is that of a part of qualifying, which a red flag does not end", () => {
+    const names = ["inactive", "started", "aborted", "started", "finished", "started", "finished", "started"];
+    const status = columns({ time_s: names.map((_, i) => i * 100) }, { status: names });
+    expect([-1, 0, 150, 250, 350, 450, 550, 650, 750].map((t) => partAt(status, t))).toEqual([0, 0, 1, 1, 1, 1, 2, 2, 3]);
   });
 });
 

@@ -342,6 +342,23 @@ function healthBadge(findings, signal) {
   return [button, list];
 }
 
+// src/session_header/remaining.ts
+function remainingAt(clock, now_s) {
+  const i = lastAt(clock.number("time_s"), now_s);
+  const said_s = i < 0 ? Number.NaN : clock.number("remaining_s")[i];
+  if (Number.isNaN(said_s)) return null;
+  const isRunning = clock.number("is_running")[i] === 1;
+  const passed_s = isRunning ? now_s - clock.number("time_s")[i] : 0;
+  return { remaining_s: Math.max(0, said_s - passed_s), isRunning };
+}
+function partAt(status, now_s) {
+  const names = status.text("status");
+  const end = lastAt(status.number("time_s"), now_s);
+  let part = 0;
+  for (let i = 0; i <= end; i++) if (names[i] === "started" && names[i - 1] !== "aborted") part++;
+  return part;
+}
+
 // src/shared/session.ts
 var SESSION_NAMES = {
   FP1: "Practice 1",
@@ -367,6 +384,7 @@ function words(session) {
   return {
     event: text(session, "event") ?? "Session",
     details: [SESSION_NAMES[kind], place2, when].filter(Boolean).join(" · "),
+    kind,
     isRace: kind === "R" || kind === "S",
     totalLaps: number(session, "total_laps")
   };
@@ -434,7 +452,7 @@ function themeButton() {
   return button;
 }
 async function setup({ model, host, signal, clock, tables, root, follow, grows }) {
-  const { event, details, isRace, totalLaps } = words(tables.session);
+  const { event, details, kind, isRace, totalLaps } = words(tables.session);
   const readLaps = () => ({ lap: tables.leader_laps.number("lap"), time_s: tables.leader_laps.number("time_s") });
   let statuses = readStatus(tables.status);
   let laps = readLaps();
@@ -442,7 +460,7 @@ async function setup({ model, host, signal, clock, tables, root, follow, grows }
   line.innerHTML = `
     <div class="f1nb-plate"><span class="f1nb-flag"></span><span><b role="status"></b><small></small></span></div>
     <div class="f1nb-count" data-part="lap" hidden><span class="f1nb-lab">Lap</span><b></b>${totalLaps ? `<span class="f1nb-of">/ ${totalLaps}</span><i class="f1nb-bar"><i></i></i>` : ""}</div>
-    <div class="f1nb-count f1nb-time" data-part="clock"><span class="f1nb-lab">Session</span><b></b></div>
+    <div class="f1nb-count f1nb-time" data-part="clock"><span class="f1nb-lab"></span><b></b><small></small></div>
     <div class="f1nb-event"><div class="f1nb-event-name"><h1>${esc(event)}</h1><p>${esc(details)}</p></div></div>
     <div class="f1nb-badges"><span class="f1nb-said"></span></div>`;
   const part = (selector) => line.querySelector(selector);
@@ -458,7 +476,8 @@ async function setup({ model, host, signal, clock, tables, root, follow, grows }
   drawHealth();
   if (isOurs()) line.append(themeButton());
   const [flag, name, since] = [part(".f1nb-flag"), part(".f1nb-plate b"), part(".f1nb-plate small")];
-  const [count, lap, time] = ['[data-part="lap"]', '[data-part="lap"] b', '[data-part="clock"] b'].map(part);
+  const [count, lap] = ['[data-part="lap"]', '[data-part="lap"] b'].map(part);
+  const [clockBox, clockName, time, stands] = ["", " .f1nb-lab", " b", " small"].map((s) => part(`[data-part="clock"]${s}`));
   const bar = line.querySelector(".f1nb-bar i");
   let shownSecond = Number.NaN;
   const update = () => {
@@ -471,7 +490,12 @@ async function setup({ model, host, signal, clock, tables, root, follow, grows }
     put(flag, icon(plate.glyph, 22));
     put(name, plate.name);
     put(since, plate.since);
-    put(time, clockTime(now));
+    const left = isRace ? null : remainingAt(tables.session_clock, now);
+    const quali = kind.endsWith("Q") ? partAt(tables.session_status, now) : 0;
+    put(clockName, quali ? `${kind}${quali}` : left ? "Left" : "Session");
+    put(time, clockTime(left ? Math.ceil(left.remaining_s) : now));
+    put(stands, left && !left.isRunning && left.remaining_s > 0 ? "stopped" : "");
+    clockBox.title = left ? `${clockTime(now)} since the start` : "";
     count.hidden = !isRace || !laps.lap.length;
     if (count.hidden) return;
     const driven = lapAt(laps, now);
@@ -479,7 +503,7 @@ async function setup({ model, host, signal, clock, tables, root, follow, grows }
     if (bar && totalLaps) bar.style.width = `${Math.min(100, driven / totalLaps * 100)}%`;
   };
   follow(clock, "time_s", update, true);
-  grows(["status", "leader_laps"], () => {
+  grows(["status", "session_status", "session_clock", "leader_laps"], () => {
     statuses = readStatus(tables.status);
     laps = readLaps();
     shownSecond = Number.NaN;

@@ -8,6 +8,7 @@ import { icon, readStatus } from "../shared/status";
 import { chooseTheme } from "../shared/theme";
 import { healthBadge } from "./health";
 import type { Model } from "./model";
+import { partAt, remainingAt } from "./remaining";
 import { badgeHtml, plateAt, words } from "./words";
 
 const HALVES = icon(
@@ -29,7 +30,7 @@ function themeButton(): HTMLButtonElement {
 }
 
 async function setup({ model, host, signal, clock, tables, root, follow, grows }: Bare<Model>): Promise<void> {
-  const { event, details, isRace, totalLaps } = words(tables.session);
+  const { event, details, kind, isRace, totalLaps } = words(tables.session);
   const readLaps = () => ({ lap: tables.leader_laps.number("lap"), time_s: tables.leader_laps.number("time_s") });
   let statuses = readStatus(tables.status);
   let laps = readLaps();
@@ -40,7 +41,7 @@ async function setup({ model, host, signal, clock, tables, root, follow, grows }
     <div class="f1nb-count" data-part="lap" hidden><span class="f1nb-lab">Lap</span><b></b>${
       totalLaps ? `<span class="f1nb-of">/ ${totalLaps}</span><i class="f1nb-bar"><i></i></i>` : ""
     }</div>
-    <div class="f1nb-count f1nb-time" data-part="clock"><span class="f1nb-lab">Session</span><b></b></div>
+    <div class="f1nb-count f1nb-time" data-part="clock"><span class="f1nb-lab"></span><b></b><small></small></div>
     <div class="f1nb-event"><div class="f1nb-event-name"><h1>${esc(event)}</h1><p>${esc(details)}</p></div></div>
     <div class="f1nb-badges"><span class="f1nb-said"></span></div>`;
   const part = (selector: string) => line.querySelector(selector) as HTMLElement;
@@ -57,7 +58,8 @@ async function setup({ model, host, signal, clock, tables, root, follow, grows }
   if (isOurs()) line.append(themeButton());
 
   const [flag, name, since] = [part(".f1nb-flag"), part(".f1nb-plate b"), part(".f1nb-plate small")];
-  const [count, lap, time] = ['[data-part="lap"]', '[data-part="lap"] b', '[data-part="clock"] b'].map(part);
+  const [count, lap] = ['[data-part="lap"]', '[data-part="lap"] b'].map(part);
+  const [clockBox, clockName, time, stands] = ["", " .f1nb-lab", " b", " small"].map((s) => part(`[data-part="clock"]${s}`));
   const bar = line.querySelector<HTMLElement>(".f1nb-bar i");
   let shownSecond = Number.NaN;
 
@@ -71,7 +73,12 @@ async function setup({ model, host, signal, clock, tables, root, follow, grows }
     put(flag, icon(plate.glyph, 22));
     put(name, plate.name);
     put(since, plate.since);
-    put(time, clockTime(now));
+    const left = isRace ? null : remainingAt(tables.session_clock, now);
+    const quali = kind.endsWith("Q") ? partAt(tables.session_status, now) : 0;
+    put(clockName, quali ? `${kind}${quali}` : left ? "Left" : "Session");
+    put(time, clockTime(left ? Math.ceil(left.remaining_s) : now));
+    put(stands, left && !left.isRunning && left.remaining_s > 0 ? "stopped" : "");
+    clockBox.title = left ? `${clockTime(now)} since the start` : "";
     count.hidden = !isRace || !laps.lap.length;
     if (count.hidden) return;
     const driven = lapAt(laps, now);
@@ -79,7 +86,7 @@ async function setup({ model, host, signal, clock, tables, root, follow, grows }
     if (bar && totalLaps) bar.style.width = `${Math.min(100, (driven / totalLaps) * 100)}%`;
   };
   follow(clock, "time_s", update, true);
-  grows(["status", "leader_laps"], () => {
+  grows(["status", "session_status", "session_clock", "leader_laps"], () => {
     statuses = readStatus(tables.status);
     laps = readLaps();
     shownSecond = Number.NaN;

@@ -16,6 +16,8 @@ export interface Words {
   event: string;
   /** session, place, year and round, as far as they are known */
   details: string;
+  /** as in `session.session`, empty where nobody has said */
+  kind: string;
   isRace: boolean;
   totalLaps: number | null;
 }
@@ -28,6 +30,7 @@ export function words(session: Table): Words {
   return {
     event: text(session, "event") ?? "Session",
     details: [SESSION_NAMES[kind], place, when].filter(Boolean).join(" · "),
+    kind,
     isRace: kind === "R" || kind === "S",
     totalLaps: number(session, "total_laps"),
   };
@@ -61,8 +64,7 @@ const LOOK: Record<Badge["kind"], { k: string; glyph: string }> = {
   live: { k: "live", glyph: '<circle cx="8" cy="8" r="5" fill="currentColor"/>' },
   connecting: {
     k: "act",
-    glyph:
-      '<circle cx="8" cy="8" r="5.5" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="4 3"/>',
+    glyph: '<circle cx="8" cy="8" r="5.5" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="4 3"/>',
   },
   lost: {
     k: "warn",
