@@ -395,8 +395,10 @@ var KEYS_HELP = [
   "Play or pause (space)",
   "Arrows: 5 s; with Shift, or Page up and down: about a lap (75 s)",
   ", and . : previous and next event",
-  "1 to 9: 10 % to 90 % of the session; Home, End"
+  "1 to 9: 10 % to 90 % of the session; Home, End",
+  "l: to the live edge, or the end"
 ].join("\n");
+var PAGE_WIDE = [" ", ",", ".", "l"];
 function action({ key, shiftKey }) {
   const step = shiftKey ? LAP_S : STEP_S;
   switch (key) {
@@ -419,7 +421,8 @@ function action({ key, shiftKey }) {
     case "Home":
       return { do: "seek", share: 0 };
     case "End":
-      return { do: "seek", share: 1 };
+    case "l":
+      return { do: "end" };
     default:
       return /^[1-9]$/.test(key) ? { do: "seek", share: Number(key) / 10 } : null;
   }
@@ -860,7 +863,7 @@ function edge({ model, follow }) {
 function act(bar, what) {
   const { model } = bar;
   const [start, end] = [model.get("start_s"), model.get("end_s")];
-  if (what.do === "seek" && what.share === 1) goToEnd(model);
+  if (what.do === "end") goToEnd(model);
   else if (what.do === "toggle") toggle(model);
   else if (what.do === "jump") goToNext(bar, what.direction);
   else if (what.do === "move") seek(asClock(model), model.get("time_s") + what.by_s);
@@ -889,7 +892,7 @@ function keys(bar) {
     const target = event.target;
     const isFirst = document.querySelector(".f1nb-transport") === root;
     const isWanted = target.closest("a, button, input, select, textarea, summary, [role=slider], [contenteditable]");
-    if (event.key === " " && isOurs() && isFirst && !isWanted && !root.contains(target)) press(event);
+    if (PAGE_WIDE.includes(event.key) && isOurs() && isFirst && !isWanted && !root.contains(target)) press(event);
   };
   document.addEventListener("keydown", pageWide, { signal });
 }

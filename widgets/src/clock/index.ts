@@ -10,7 +10,7 @@ import { readStatus } from "../shared/status";
 import { asClock, type Bar, goToEnd, goToNext, type Known, toggle } from "./bar";
 import { delay } from "./delay";
 import { END, NEXT, PAUSE, PLAY, PREVIOUS } from "./icons";
-import { type Action, action, KEYS_HELP } from "./keys";
+import { type Action, action, KEYS_HELP, PAGE_WIDE } from "./keys";
 import { run } from "./loop";
 import { menu } from "./menu";
 import type { Model } from "./model";
@@ -93,7 +93,7 @@ function edge({ model, follow }: Bar): HTMLElement {
 function act(bar: Bar, what: Action): void {
   const { model } = bar;
   const [start, end] = [model.get("start_s"), model.get("end_s")];
-  if (what.do === "seek" && what.share === 1) goToEnd(model);
+  if (what.do === "end") goToEnd(model);
   else if (what.do === "toggle") toggle(model);
   else if (what.do === "jump") goToNext(bar, what.direction);
   else if (what.do === "move") seek(asClock(model), model.get("time_s") + what.by_s);
@@ -120,12 +120,11 @@ function keys(bar: Bar): void {
     if (event.detail && target.closest("button") && !target.closest("[popover]")) root.focus({ preventScroll: true });
   };
   root.addEventListener("click", leave, { signal });
-  // on a page of ours, space plays wherever the focus is, unless something there wants it
   const pageWide = (event: KeyboardEvent) => {
     const target = event.target as Element;
     const isFirst = document.querySelector(".f1nb-transport") === root;
     const isWanted = target.closest("a, button, input, select, textarea, summary, [role=slider], [contenteditable]");
-    if (event.key === " " && isOurs() && isFirst && !isWanted && !root.contains(target)) press(event);
+    if (PAGE_WIDE.includes(event.key) && isOurs() && isFirst && !isWanted && !root.contains(target)) press(event);
   };
   document.addEventListener("keydown", pageWide, { signal });
 }

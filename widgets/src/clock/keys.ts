@@ -4,6 +4,7 @@ export type Action =
   | { do: "toggle" }
   | { do: "move"; by_s: number }
   | { do: "jump"; direction: 1 | -1 }
+  | { do: "end" }
   | { do: "seek"; share: number };
 
 const STEP_S = 5;
@@ -14,7 +15,11 @@ export const KEYS_HELP = [
   "Arrows: 5 s; with Shift, or Page up and down: about a lap (75 s)",
   ", and . : previous and next event",
   "1 to 9: 10 % to 90 % of the session; Home, End",
+  "l: to the live edge, or the end",
 ].join("\n");
+
+/** Keys that work wherever the focus is on a page of ours, unless something there wants them. */
+export const PAGE_WIDE = [" ", ",", ".", "l"];
 
 export function action({ key, shiftKey }: { key: string; shiftKey: boolean }): Action | null {
   const step = shiftKey ? LAP_S : STEP_S;
@@ -38,7 +43,8 @@ export function action({ key, shiftKey }: { key: string; shiftKey: boolean }): A
     case "Home":
       return { do: "seek", share: 0 };
     case "End":
-      return { do: "seek", share: 1 };
+    case "l":
+      return { do: "end" };
     default:
       return /^[1-9]$/.test(key) ? { do: "seek", share: Number(key) / 10 } : null;
   }

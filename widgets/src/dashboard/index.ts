@@ -7,6 +7,7 @@ import { blankHtml, element, follower, readTables } from "../shared/panel";
 import { readStatus, statusAt } from "../shared/status";
 import { chooseTheme } from "../shared/theme";
 import * as address from "./address";
+import { help } from "./help";
 import { FRAME, type Grid, middle, PLACES, wide } from "./layout";
 import type { Model } from "./model";
 import { type Page, seat, tabs } from "./tabs";
@@ -126,6 +127,8 @@ async function render({ model, el, host, signal }: RenderProps<Model>): Promise<
     top.append(list);
     framed.then(seat(list, top, el, signal));
   } else pages[0].open();
+
+  if (areas.header) top.append(help(el, ours ? document : el, signal));
 
   if (clock && tables.status) {
     let status = readStatus(tables.status);
