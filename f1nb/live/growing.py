@@ -10,6 +10,7 @@ import polars as pl
 from f1nb.analysis.health import health
 from f1nb.analysis.laps import representative
 from f1nb.analysis.ledger import ledger
+from f1nb.live.positions import Positions
 from f1nb.live.state import State
 from f1nb.schema import TABLES
 
@@ -37,6 +38,13 @@ class GrowingTables:
         self._laps_of: list[pl.DataFrame] = []  # what laps were last put right from
         self._laps_s = self._health_s = float("-inf")
         self._right: dict[str, pl.DataFrame] = {"laps": TABLES["laps"].empty(), "repairs": TABLES["repairs"].empty()}
+        self._positions, self._key = Positions(), state.key
+
+    def place(self, packed: object) -> None:
+        """Take a message of ``Position.z``, which the state keeps but does not read."""
+        if self._state.key != self._key:
+            self._positions, self._key = Positions(), self._state.key
+        self._positions.add(packed)
 
     def changed(self, *, at_once: bool = False) -> dict[str, pl.DataFrame]:
         """Return the tables that have changed.
@@ -49,6 +57,8 @@ class GrowingTables:
         if not self._state.topics:
             return {}
         said, now = self._state.tables(), time.monotonic()
+        codes = dict(said["drivers"].select("number", "driver").drop_nulls().iter_rows())
+        said = said | {"positions": self._positions.table(codes, said["session"]["start_utc"][0])}
         out = {name: frame for name, frame in said.items() if frame is not self._said.get(name) and name not in self._right}
         self._said = said
         if at_once or now - self._laps_s >= _LAPS_EVERY_S:

@@ -160,6 +160,8 @@ class LiveSession(GrowingSession):
         match event:
             case Message():
                 self._state.apply(*event)
+                if event.topic == "Position.z":
+                    self._growing.place(event.data)
             case Snapshot():
                 self._state.snapshot(event.topics)
                 self._say_origin()

@@ -80,7 +80,7 @@ TABLES: dict[str, Wire] = {
     "session": Wire(_session, ("session", "results")),
     "drivers": Wire(_drivers, ("drivers",)),
     "timing": Wire(_timing, ("timing",)),
-    "positions": _as_it_is("positions"),
+    "positions": _as_it_is("positions", every_s=0.5),
     "circuit": _as_it_is("circuit"),
     "status": _as_it_is("track_status"),
     "session_status": _as_it_is("session_status"),
