@@ -6,13 +6,15 @@ import ast
 import asyncio
 import json
 import logging
+from collections.abc import Callable
 from contextlib import aclosing
 
+import aiohttp
 import pytest
 from imola import imola
 
 from f1nb.live.feed import Feed
-from f1nb.live.protocol import Message, Snapshot, merge
+from f1nb.live.protocol import CLASSIC, CORE, Message, Snapshot, merge
 from f1nb.live.server import LiveServer, replay, serving
 
 
@@ -27,6 +29,23 @@ async def received(url: str, count: int, **options) -> list:
             if messages == count:
                 return got
     return got
+
+
+async def subscribed(session: aiohttp.ClientSession, url: str, topics: list[str]) -> aiohttp.ClientWebSocketResponse:
+    """Return the connection of a client that has its snapshot."""
+    socket = await session.ws_connect(f"{url}/signalrcore")
+    await socket.send_str(CORE.handshake.decode())
+    await socket.receive_str()
+    await socket.send_str(CORE.subscribe(topics).decode())
+    await socket.receive_str()
+    return socket
+
+
+async def until(is_true: Callable[[], bool]) -> None:
+    """Wait for something to become true."""
+    async with asyncio.timeout(20):
+        while not is_true():  # noqa: ASYNC110 - it happens in the server
+            await asyncio.sleep(0.005)
 
 
 def test_fastf1_records_our_replay_completely(tmp_path, monkeypatch):
@@ -155,3 +174,88 @@ def test_a_replay_keeps_order_when_times_go_back_or_make_no_sense():
             return await got
 
     assert asyncio.run(scenario())[1:] == messages
+
+
+def test_a_client_that_reads_nothing_is_dropped_and_the_others_get_everything():
+    messages = [Message("LapCount", {"n": n, "filling": "x" * 100_000}, "2024-05-18T14:00:00Z") for n in range(200)]
+
+    async def scenario():
+        server = LiveServer()
+        async with serving(server) as url, aiohttp.ClientSession() as session:
+            _lazy = await subscribed(session, url, ["LapCount"])
+            got = asyncio.create_task(received(url, len(messages), topics=["LapCount"]))
+            await until(lambda: server.clients == 2)
+            for message in messages:
+                await server.publish([message])
+                await asyncio.sleep(0.002)  # the other one reads
+            return await got, server.clients, server.dropped
+
+    got, _, dropped = asyncio.run(scenario())
+    assert got[1:] == messages
+    assert dropped == 1
+
+
+def test_a_patient_server_waits_for_a_client_that_reads_slowly():
+    messages = [Message("LapCount", {"n": n, "filling": "x" * 10_000}, "2024-05-18T14:00:00Z") for n in range(2000)]
+
+    async def scenario():
+        server = LiveServer(is_patient=True)
+        async with serving(server) as url, aiohttp.ClientSession() as session:
+            slow = await subscribed(session, url, ["LapCount"])
+            replaying = asyncio.create_task(replay(server, messages, speed=None))
+            got = []
+            while len(got) < len(messages):
+                got += [heard for heard in CORE.read(await slow.receive_str()) if isinstance(heard, Message)]
+                await asyncio.sleep(0.001)
+            await replaying
+            return got, server.dropped
+
+    assert asyncio.run(scenario()) == (messages, 0)
+
+
+def test_a_classic_client_that_reconnects_has_the_state_of_then_and_what_follows_without_subscribing_again():
+    def message(lap):
+        return Message("LapCount", {"CurrentLap": lap}, f"2024-05-18T14:0{lap}:00Z")
+
+    async def scenario():
+        server = LiveServer({"LapCount": {"CurrentLap": 1, "TotalLaps": 63}})
+        async with serving(server) as url, aiohttp.ClientSession() as session:
+            async with session.get(f"{url}/signalr/negotiate") as answer:
+                query = {"transport": "webSockets", "connectionToken": (await answer.json())["ConnectionToken"]}
+            first = await session.ws_connect(f"{url}/signalr/connect", params=query)
+            await first.send_str(CLASSIC.subscribe(["LapCount"]).decode())
+            await until(lambda: server.clients == 1)
+            await first.close()
+            await until(lambda: server.clients == 0)
+            await server.publish([message(2), message(3)])
+            again = await session.ws_connect(f"{url}/signalr/reconnect", params=query)
+            await until(lambda: server.clients == 1)
+            await server.publish([message(4)])
+            got = []
+            while len(got) < 2:
+                got += CLASSIC.read(await again.receive_str())
+            return got
+
+    async def bounded():
+        async with asyncio.timeout(20):
+            return await scenario()
+
+    state = Message("LapCount", {"CurrentLap": 3, "TotalLaps": 63}, "2024-05-18T14:03:00Z")
+    assert asyncio.run(bounded()) == [state, message(4)]
+
+
+def test_a_server_with_a_token_serves_whoever_gives_it():
+    async def scenario():
+        async with serving(LiveServer(token="pit wall")) as url, aiohttp.ClientSession() as session:
+            statuses = []
+            for headers, query in (
+                ({}, {}),
+                ({"Authorization": "Bearer pit lane"}, {}),
+                ({"Authorization": "Bearer pit wall"}, {}),
+                ({}, {"access_token": "pit wall"}),
+            ):
+                async with session.post(f"{url}/signalrcore/negotiate", headers=headers, params=query) as answer:
+                    statuses.append(answer.status)
+            return statuses
+
+    assert asyncio.run(scenario()) == [401, 401, 200, 200]
