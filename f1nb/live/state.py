@@ -21,7 +21,7 @@ from f1nb.live.history import instant_ms, kind_of, of_snapshot, of_status_series
 from f1nb.live.patches import difference, merge, replaced
 from f1nb.session import Session
 from f1nb.sources import archive
-from f1nb.sources.archive.cars import Cars
+from f1nb.sources.archive.assembly import STATES, Assembly, session_clock
 from f1nb.sources.archive.streams import Leaf, Message, merged, stamp
 from f1nb.sources.archive.values import seconds, text, whole
 
@@ -83,7 +83,7 @@ class State:
         self._latest: dict[str, int] = {}  # the last time of each topic
         self._seen: set[int] = set()
         self._streams: dict[str, list[Message]] = {topic: [] for topic in archive.TOPICS}
-        self._cars = Cars()
+        self._assembly = Assembly()
         self._unread: list[Message] = []
         self._samples: dict[str, list[Message]] = {topic: [] for topic in _PACKED}
 
@@ -192,7 +192,7 @@ class State:
         return changes
 
     def _read_cars(self, *, of_before: bool = False) -> None:
-        self._cars.add(self._unread, of_before=of_before)
+        self._assembly.cars.add(self._unread, of_before=of_before)
         self._unread.clear()
 
     def tables(self, *, telemetry: bool = False) -> dict[str, pl.DataFrame]:
@@ -211,16 +211,16 @@ class State:
         latest = self.latest_utc
         year = whole(str(info.get("StartDate"))[:4]) or (latest.year if latest else 0)
         meeting = info.get("Meeting")
-        tables = archive.assembled(
+        tables = self._assembly.tables(
             streams,
-            self._cars,
+            {topic: self.of(topic) for topic in STATES},
             year=year,
             event=text(meeting.get("Name")) if isinstance(meeting, dict) else None,
             session=kind,
             address=f"{archive.HOST}/{str(info.get('Path') or '').strip('/')}",
             began_utc=None if self._began_ms is None else _utc(self._began_ms),
         )
-        clock = archive.session_clock(streams, kind)
+        clock = session_clock(streams, kind)
         if telemetry:
             contents = {topic: _lines(stream) for topic, stream in self._samples.items() if stream}
             tables["telemetry"], _ = archive.samples_table(contents, tables, clock, year)

@@ -5,35 +5,160 @@ A stored stream is read in one go, a live one in many; both give the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-import polars as pl
-
-from f1nb.sources.archive.gaps import tie_to_gaps
-from f1nb.sources.archive.laps import Lap, LapReader, car_lines
+from f1nb.sources.archive.gaps import AT_LINE_MS, Crossing, nearest, offsets
+from f1nb.sources.archive.laps import Lap, LapReader, car_lines, join, runs
+from f1nb.sources.archive.log import EVER, CarLog
 from f1nb.sources.archive.streams import Message
-from f1nb.sources.archive.timing import Line, Screen
+from f1nb.sources.archive.timing import Line, Screen, changes_with_laps
+from f1nb.sources.archive.tyres import Fitted, Set, SetReader, tyres_of_car
 
 _BEFORE_MS = -(2**53)  # before every session
 
 
-class Cars:
-    """All cars that were timed, by race number.
+class Terms(NamedTuple):
+    """What all laps depend on, see `f1nb.sources.archive.laps.LapReader`."""
+
+    is_race: bool
+    from_ms: int
+    until_ms: int | None
+    at_most: int | None
+
+
+class Car:
+    """One car.
 
     Attributes
     ----------
-    lines
-        What the line of each car said.
-    screens
-        What the screen showed of each car.
+    screen
+        What the screen showed of it.
+    laps
+        Its laps.
+    fitted
+        Its tyres, by the number of the lap.
+    crossings
+        Its ends of laps, as `f1nb.sources.archive.gaps.offsets` wants them.
+    log
+        Its part of the change log.
+    log_since_ms, mini_sectors_since_ms
+        From which moment on table ``timing`` and ``mini_sectors`` differ since they were last made; None: nowhere.
     """
 
     def __init__(self) -> None:
-        self.lines: dict[str, Line] = {}
-        self.screens: dict[str, Screen] = {}
-        self._terms: tuple[bool, int, int | None, int | None] | None = None
-        self._readers: dict[str, LapReader] = {}
-        self._read: dict[str, int] = {}
+        self.screen = Screen()
+        self.laps: list[Lap] = []
+        self.fitted: dict[int, Fitted] = {}
+        self.crossings: list[list[Crossing]] = []
+        self.log = CarLog()
+        self.log_since_ms: int | None = None
+        self.mini_sectors_since_ms: int | None = None
+        self._line: Line = []
+        self._reader: LapReader | None = None
+        self._n_read = self._n_logged = 0
+        self._alone: list[tuple[int | None, int | None]] = []  # start and end of each lap, of this car's line alone
+        self._n_gaps = self._n_sets = self._n_states = 0
+
+    def read(self, line: Line, *, of_before: bool) -> None:
+        """Take what is new of its line."""
+        self._line.extend((_BEFORE_MS if of_before else time_ms, said) for time_ms, said in line)
+        n = len(self.screen.mini_sectors)
+        self.screen.read(line)
+        new = self.screen.mini_sectors[n:]
+        if new:
+            went_back = _sort(self.screen.mini_sectors, n)
+            self.mini_sectors_since_ms = earliest(self.mini_sectors_since_ms, EVER if went_back else new[0][0])
+
+    def restart(self) -> None:
+        """Read anew what has been read: the session has begun or ended at another moment than it seemed."""
+        self._reader, self._n_read = None, 0
+
+    def renew(self, terms: Terms, sets: list[tuple[int, list[Set]]]) -> bool:
+        """Work out what is new, and return whether laps or tyres are others now.
+
+        Parameters
+        ----------
+        terms
+            What all laps depend on.
+        sets
+            Its sets of tyres over time.
+        """
+        is_anew = self._reader is None
+        reader = self._reader = self._reader or LapReader(**terms._asdict())
+        has_laps = reader.read(self._line[self._n_read :]) or is_anew
+        self._n_read = len(self._line)
+        if has_laps:
+            self.laps = reader.laps()
+            self._alone = [(lap.start_ms, lap.end_ms) for lap in self.laps]
+        if terms.is_race and (has_laps or self._has_gap_at_line()):
+            self.untie()
+            self.crossings = [
+                [Crossing(lap.number, lap.end_ms or 0, nearest(self.screen.gaps, lap.told_ms)) for lap in run]
+                for run in runs(self.laps)
+            ]
+        self._n_gaps = len(self.screen.gaps)
+        has_sets = len(sets) != self._n_sets
+        self._n_sets = len(sets)
+        if has_laps or has_sets:
+            self.fitted = tyres_of_car(sets, self.laps)
+        self._write_log(terms, follows=has_laps or has_sets)
+        return has_laps or has_sets
+
+    def untie(self) -> None:
+        """Put starts and ends of the laps back to what the car's own line says."""
+        for lap, (start_ms, end_ms) in zip(self.laps, self._alone, strict=True):
+            lap.start_ms, lap.end_ms = start_ms, end_ms
+
+    def tie(self, by_ms: list[int]) -> None:
+        """Move the ends of its laps, those of each run alike."""
+        self.untie()
+        for run, moved_ms in zip(list(runs(self.laps)), by_ms, strict=True):
+            for lap in run:
+                lap.end_ms = (lap.end_ms or 0) + moved_ms
+        join(self.laps)
+
+    def _has_gap_at_line(self) -> bool:
+        """Return whether a gap came that can be that at the end of the last lap."""
+        new = self.screen.gaps[self._n_gaps :]
+        told_ms = max((lap.told_ms for lap in self.laps if lap.told_ms is not None), default=None)
+        return bool(new) and told_ms is not None and new[0][0] <= told_ms + AT_LINE_MS
+
+    def _write_log(self, terms: Terms, *, follows: bool) -> None:
+        changes = self.screen.changes
+        since_ms = None
+        if _sort(changes, self._n_logged):
+            self.log, self._n_logged, since_ms, follows = CarLog(), 0, EVER, True
+        since_ms = earliest(since_ms, self.log.take(changes[self._n_logged :]))
+        self._n_logged = len(changes)
+        if follows or self.screen.n_states != self._n_states:
+            self._n_states = self.screen.n_states
+            new = changes_with_laps(
+                self.screen, self.laps, self.fitted, is_race=terms.is_race, from_ms=terms.from_ms, until_ms=terms.until_ms
+            )
+            since_ms = earliest(since_ms, self.log.follow(new))
+        self.log_since_ms = earliest(self.log_since_ms, since_ms)
+
+
+class Cars:
+    """All cars that were timed.
+
+    Attributes
+    ----------
+    of
+        By race number.
+    n_changes
+        How often their laps or tyres have become others.
+    """
+
+    def __init__(self) -> None:
+        self.of: dict[str, Car] = {}
+        self.n_changes = 0
+        self._sets = SetReader()
+        self._terms: Terms | None = None
+        self._crossings: dict[str, list[list[Crossing]]] = {}
+        self._moved: dict[str, list[int]] = {}
 
     def add(self, messages: Iterable[Message], *, of_before: bool = False) -> None:
         """Take what is new of ``TimingData``.
@@ -47,43 +172,38 @@ class Cars:
         """
         for number, line in car_lines(messages).items():
             if number.isdigit():
-                own = self.lines.setdefault(number, [])
-                own.extend((_BEFORE_MS if of_before else time_ms, said) for time_ms, said in line)
-                self.screens.setdefault(number, Screen()).read(line)
+                self.of.setdefault(number, Car()).read(line, of_before=of_before)
 
-    def laps(self, *, is_race: bool, from_ms: int, until_ms: int | None, at_most: int | None) -> dict[str, list[Lap]]:
-        """Return the laps of each car, see `f1nb.sources.archive.laps.LapReader`.
+    def add_tyres(self, messages: Iterable[Message]) -> None:
+        """Take what is new of ``TimingAppData``."""
+        self._sets.read(messages)
 
-        What has been read is read again when the session turns out to have begun or ended at another moment.
-        """
-        terms = is_race, from_ms, until_ms, at_most
+    def renew(self, terms: Terms) -> None:
+        """Work out what is new of all cars."""
         if terms != self._terms:
-            self._terms, self._readers, self._read = terms, {}, {}
-        laps = {}
-        for number, line in self.lines.items():
-            reader = self._readers.get(number)
-            if reader is None:
-                reader = LapReader(is_race=is_race, from_ms=from_ms, until_ms=until_ms, at_most=at_most)
-                self._readers[number] = reader
-            reader.read(line[self._read.get(number, 0) :])
-            self._read[number] = len(line)
-            laps[number] = reader.laps()
-        if is_race:
-            tie_to_gaps({number: screen.gaps for number, screen in self.screens.items()}, laps)
-        return laps
+            self._terms = terms
+            for car in self.of.values():
+                car.restart()
+        changed = [car.renew(terms, self._sets.history.get(number, [])) for number, car in self.of.items()]
+        crossings = {number: car.crossings for number, car in self.of.items()}
+        has_moved = terms.is_race and crossings != self._crossings
+        if has_moved:
+            self._crossings, self._moved = crossings, offsets(crossings)
+        if has_moved or any(changed):
+            self.n_changes += 1
+            if terms.is_race:
+                for number, car in self.of.items():
+                    car.tie(self._moved[number])
 
-    def at_the_end(self, codes: Mapping[str, str]) -> pl.DataFrame:
-        """Return what the screen shows of each car now: its place, and its best lap of each part of qualifying.
 
-        Parameters
-        ----------
-        codes
-            Driver by race number.
-        """
-        rows = [
-            {"driver": codes[number], "place": screen.place, "best": screen.best_s, "parts": screen.bests_of_parts()}
-            for number, screen in self.screens.items()
-        ]
-        return pl.DataFrame(
-            rows, schema={"driver": pl.String, "place": pl.Int32, "best": pl.Float64, "parts": pl.List(pl.Float64)}
-        )
+def earliest(*moments: int | None) -> int | None:
+    """Return the earliest of moments that may be none."""
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _sort(rows: list[Any], n_known: int) -> bool:
+    """Sort rows by their time where what is new goes back before what was known, and return whether it did."""
+    if any(later[0] < row[0] for row, later in pairwise(rows[max(n_known - 1, 0) :])):
+        rows.sort(key=lambda row: row[0])
+        return True
+    return False

@@ -21,11 +21,11 @@ _SHORTEST_LAP_MS = 40_000  # no lap of any circuit takes less
 _WAITED_S = 10.0  # more than its sectors: time in which the car stood somewhere between two of them
 _LATEST_MS = 120_000  # a lap that ends later than its time says by more has had a wait
 _DRIVEN = frozenset({2048, 2049, 2051})  # a mini-sector that was driven: slower, own best, best of all
-_SPEEDS = {"I1": "speed_i1_kmh", "I2": "speed_i2_kmh", "FL": "speed_fl_kmh", "ST": "speed_st_kmh"}
+SPEEDS = {"I1": "speed_i1_kmh", "I2": "speed_i2_kmh", "FL": "speed_fl_kmh", "ST": "speed_st_kmh"}
 _TELLING = frozenset(  # three of four messages are gaps and mini-sectors, which say nothing of a lap's times
     [("InPit",), ("PitOut",), ("NumberOfLaps",), ("LastLapTime", "Value")]
     + [("Sectors", str(i), name) for i in range(3) for name in ("Value", "PreviousValue")]
-    + [("Speeds", trap, "Value") for trap in _SPEEDS]
+    + [("Speeds", trap, "Value") for trap in SPEEDS]
 )
 
 
@@ -44,6 +44,7 @@ class Lap:
     sectors_ms: dict[int, int] = field(default_factory=dict)
     speeds: dict[str, float] = field(default_factory=dict)
     told_ms: int | None = None  # when the message of its end came
+    shown_ms: int | None = None  # since when the screen counts it
     has_moved: bool = False
 
     @property
@@ -85,8 +86,9 @@ class LapReader:
         self._end = until_ms, at_most
         self._is_over = False
 
-    def read(self, line: Iterable[tuple[int, list[Leaf]]]) -> None:
-        """Take what is new of the line, see `car_lines`."""
+    def read(self, line: Iterable[tuple[int, list[Leaf]]]) -> bool:
+        """Take what is new of the line, see `car_lines`, and return whether the laps can be others now."""
+        has_told = False
         for time_ms, values in line:
             if time_ms < self._from_ms:
                 self._car.before(values)
@@ -94,7 +96,8 @@ class LapReader:
             self._is_over = self._is_over or self._car.is_over(time_ms, *self._end)
             if self._is_over:
                 break
-            self._car.read(time_ms, values)
+            has_told = self._car.read(time_ms, values) or has_told
+        return has_told
 
     def laps(self) -> list[Lap]:
         """Return the laps so far, the one under way included; whoever gets them may change them."""
@@ -109,7 +112,11 @@ class LapReader:
             for number, lap in enumerate(laps, 1):
                 lap.number = number
             _from_line_to_line(laps)
-        return _tied(laps)
+        laps = _tied(laps)
+        for before, lap in zip([None, *laps], laps, strict=False):
+            is_from_line = before is not None and lap.start_ms == before.end_ms
+            lap.shown_ms = before.told_ms if before and is_from_line else lap.start_ms
+        return laps
 
 
 def _from_line_to_line(laps: list[Lap]) -> None:
@@ -185,14 +192,18 @@ class _Car:
             return False
         return self.lap.number == at_most or (until_ms is not None and self.ended_ms >= until_ms)
 
-    def read(self, time_ms: int, values: list[Leaf]) -> None:
-        """Take a message. Inside of one, what ends a lap comes before what begins the next."""
+    def read(self, time_ms: int, values: list[Leaf]) -> bool:
+        """Take a message and return whether it told something. Inside of one, what ends a lap comes before the next begins."""
         said = {path: value for _, path, value in values}
-        if not _TELLING.isdisjoint(said):
+        has_told = not _TELLING.isdisjoint(said)
+        if has_told:
             self._read_values(time_ms, said)
         if self._is_under_way(said):
+            before = self.lap, self.lap.has_moved
             self._begin_next_after(time_ms)
             self.lap.has_moved = self.ended_ms is None
+            has_told = has_told or before[0] is not self.lap or before[1] is not self.lap.has_moved
+        return has_told
 
     def _read_values(self, time_ms: int, said: dict[tuple[str, ...], object]) -> None:
         if said.get(("InPit",)) is True and not self.in_pit:
@@ -254,8 +265,8 @@ class _Car:
         if i1 in said:
             self.shown_i1 = seconds(said[i1])
         elif self.shown_i1 is not None and seconds(said.get(("Sectors", "0", "Value"))) is not None:
-            self.lap.speeds.setdefault(_SPEEDS["I1"], self.shown_i1)
-        for trap, column in _SPEEDS.items():
+            self.lap.speeds.setdefault(SPEEDS["I1"], self.shown_i1)
+        for trap, column in SPEEDS.items():
             speed = seconds(said.get(("Speeds", trap, "Value")))
             if speed is not None:
                 if trap != "FL":

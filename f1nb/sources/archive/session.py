@@ -153,14 +153,14 @@ def session_status(messages: Iterable[Message]) -> list[tuple[int, str]]:
     return found
 
 
-def track_status(messages: Iterable[Message], zero_ms: int) -> pl.DataFrame:
-    """Return table ``track_status``."""
-    rows: list[dict[str, Any]] = []
+def track_status(messages: Iterable[Message]) -> list[tuple[int, str]]:
+    """Return the changes of the track's status: time of the stream in ms, and status."""
+    found: list[tuple[int, str]] = []
     for time_ms, patch in messages:
         status = TRACK_STATUS.get(str(patch.get("Status"))) if isinstance(patch, dict) else None
-        if status and (not rows or rows[-1]["status"] != status):
-            rows.append({"time_s": (time_ms - zero_ms) / 1000, "status": status})
-    return TABLES["track_status"].frame(rows) if rows else TABLES["track_status"].empty()
+        if status and (not found or found[-1][1] != status):
+            found.append((time_ms, status))
+    return found
 
 
 def countdown(messages: Iterable[Message], zero_ms: int) -> pl.DataFrame:

@@ -6,17 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-import polars as pl
-
-from f1nb.schema import CAR_STATES, COMPOUNDS, MARKS, MINI_SECTOR_MARKS, TABLES
+from f1nb.schema import CAR_STATES, COMPOUNDS, MARKS
 from f1nb.sources.archive.laps import Lap
+from f1nb.sources.archive.log import Change
 from f1nb.sources.archive.streams import Leaf
 from f1nb.sources.archive.tyres import Fitted
 from f1nb.sources.archive.values import gap, seconds, whole
 
 Line = list[tuple[int, list[Leaf]]]
-Change = tuple[int, str, float | None]  # time of the stream in ms, field, value
-
 _STATE = {name: float(code) for code, name in enumerate(CAR_STATES)}
 _COMPOUND = {name: float(code) for code, name in enumerate(COMPOUNDS)}
 _MINI_SECTOR = {0: "none", 2048: "slower", 2049: "personal", 2051: "best", 2052: "stopped", 2064: "pit_lane"}
@@ -61,7 +58,7 @@ class Screen:
     def __init__(self) -> None:
         self.changes: list[Change] = []
         self.gaps: list[tuple[int, int]] = []
-        self.mini_sectors: list[tuple[int, int, int, str | None]] = []
+        self.mini_sectors: list[tuple[int, int, int, str]] = []
         self.place: int | None = None
         self.best_s: float | None = None
         self._part = 0
@@ -101,8 +98,9 @@ class Screen:
             return
         if len(path) == 5 and path[0] == "Sectors" and path[2] == "Segments" and path[4] == "Status":
             sector, place = whole(path[1]), whole(path[3])
-            if sector is not None and place is not None and 0 <= sector < 3 and 0 <= place < 100:
-                self.mini_sectors.append((time_ms, sector + 1, place + 1, _MINI_SECTOR.get(value)))
+            mark = _MINI_SECTOR.get(value)
+            if mark and sector is not None and place is not None and 0 <= sector < 3 and 0 <= place < 100:
+                self.mini_sectors.append((time_ms, sector + 1, place + 1, mark))
             return
         if len(path) == 3 and path[0] == "BestLapTimes" and path[2] == "Value" and path[1] in self._of_parts:
             self._take_best_of_part(time_ms, int(path[1]), seconds(value))
@@ -152,6 +150,11 @@ class Screen:
             bests.append(known[-1] if known and (goes_on or times[-1] is not None) else None)
         return bests
 
+    @property
+    def n_states(self) -> int:
+        """How many states the car has been in."""
+        return len(self._said)
+
     def states(self, *, is_race: bool, from_ms: int, flag_ms: int | None) -> Iterator[Change]:
         """Yield the state of the car whenever what the feed says of it changes.
 
@@ -176,6 +179,9 @@ def changes_with_laps(
 ) -> list[Change]:
     """Return what the screen shows of one car beyond the values that are published: its state, lap and tyres.
 
+    A lap begins in the log when the end of the one before was told, like all else that is in it. What the laps make of that
+    can be another moment with each lap that comes, and a log grows at its end.
+
     Parameters
     ----------
     screen
@@ -187,14 +193,15 @@ def changes_with_laps(
     from_ms, until_ms
         Start of the session, and in a race when the chequered flag was shown.
     """
-    ends = [lap.end_ms for lap in laps if lap.end_ms is not None]
-    flag_ms = next((end for end in ends if until_ms is not None and end >= until_ms), None)
+    ends = [lap.told_ms for lap in laps if lap.told_ms is not None]
+    flag_ms = next((end_ms for end_ms in ends if until_ms is not None and end_ms >= until_ms), None)
     changes = list(screen.states(is_race=is_race, from_ms=from_ms, flag_ms=flag_ms))
-    changes += [(lap.start_ms, "lap", float(lap.number)) for lap in laps if lap.start_ms is not None]
     if is_race:
         changes += [(out_ms, "last_pit_lane_s", (out_ms - in_ms) / 1000) for in_ms, out_ms in _visits(laps)]
     for lap in laps:
-        fitted = lap.pit_out_ms if lap.pit_out_ms is not None else lap.start_ms
+        if lap.shown_ms is not None:
+            changes.append((lap.shown_ms, "lap", float(lap.number)))
+        fitted = lap.pit_out_ms if lap.pit_out_ms is not None else lap.shown_ms
         known = tyres.get(lap.number)
         if fitted is not None and known is not None:
             changes.append((fitted, "compound", _COMPOUND.get(known.compound or "")))
@@ -226,55 +233,3 @@ def _state(said: dict[str, bool], *, is_race: bool) -> str:
     if said["InPit"]:
         return "pit" if is_race else "garage"
     return "out_lap" if said["PitOut"] else "running"
-
-
-def timing_table(changes: dict[str, list[Change]], zero_ms: int) -> pl.DataFrame:
-    """Return table ``timing`` of all cars, each value only where it differs from the one before.
-
-    Parameters
-    ----------
-    changes
-        By driver, see `Screen` and `changes_with_laps`.
-    zero_ms
-        The session's zero on the clock of the stream.
-    """
-    parts = [
-        pl.DataFrame(rows, schema={"time_ms": pl.Int64, "field": pl.String, "value": pl.Float64}, orient="row").with_columns(
-            driver=pl.lit(driver)
-        )
-        for driver, rows in changes.items()
-        if rows
-    ]
-    if not parts:
-        return TABLES["timing"].empty()
-    log = pl.concat(parts).sort("driver", "field", "time_ms", maintain_order=True)
-    log = log.unique(["driver", "field", "time_ms"], keep="last", maintain_order=True)
-    is_first = pl.int_range(pl.len()).over("driver", "field") == 0
-    is_new = pl.col("value").ne_missing(pl.col("value").shift(1).over("driver", "field"))
-    log = log.filter(is_new | (is_first & pl.col("value").is_not_null()))
-    return TABLES["timing"].frame(log.select("driver", "field", "value", time_s=(pl.col("time_ms") - zero_ms) / 1000))
-
-
-def mini_sectors_table(screens: Mapping[str, Screen], zero_ms: int) -> pl.DataFrame:
-    """Return table ``mini_sectors`` of all cars.
-
-    Parameters
-    ----------
-    screens
-        What the line of each driver said.
-    zero_ms
-        The session's zero on the clock of the stream.
-    """
-    names = ("time_ms", "sector", "mini_sector", "mark")
-    parts = []
-    for driver, screen in screens.items():
-        if screen.mini_sectors:
-            rows = screen.mini_sectors
-            frame = pl.DataFrame(rows, schema=dict.fromkeys(names[:3], pl.Int64) | {"mark": pl.String}, orient="row")
-            parts.append(frame.with_columns(driver=pl.lit(driver)))
-    if not parts:
-        return TABLES["mini_sectors"].empty()
-    marks = pl.concat(parts).filter(pl.col("mark").is_in(MINI_SECTOR_MARKS))
-    return TABLES["mini_sectors"].frame(
-        marks.select("driver", "sector", "mini_sector", "mark", time_s=(pl.col("time_ms") - zero_ms) / 1000)
-    )

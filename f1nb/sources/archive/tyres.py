@@ -21,7 +21,7 @@ _EARLY_MS = 30_000  # a set can be named while the car is still on its way to th
 class Fitted(NamedTuple):
     """The set on a car in one lap."""
 
-    stint: int
+    stint: int | None
     compound: str | None
     age_laps: int | None
     is_fresh: bool | None
@@ -36,21 +36,31 @@ class Set(NamedTuple):
     is_fresh: bool | None
 
 
-def named_sets(messages: Iterable[Message]) -> dict[str, list[tuple[int, list[Set]]]]:
-    """Return all sets of each car, by race number, after each message that changed them: time in ms, and the sets."""
-    state: dict[str, Any] = {}
-    history: dict[str, list[tuple[int, list[Set]]]] = {}
-    for time_ms, patch in messages:
-        lines = patch.get("Lines") if isinstance(patch, dict) else None
-        for number, line in lines.items() if isinstance(lines, dict) else ():
-            if not isinstance(line, dict) or "Stints" not in line:
-                continue
-            state[number] = merged(state.get(number), line["Stints"])
-            sets = _sets(state[number])
-            before = history.setdefault(number, [])
-            if sets and (not before or before[-1][1] != sets):
-                before.append((time_ms, sets))
-    return history
+class SetReader:
+    """The sets of each car, as ``TimingAppData`` names them.
+
+    Attributes
+    ----------
+    history
+        All sets of each car, by race number, after each message that changed them: time in ms, and the sets.
+    """
+
+    def __init__(self) -> None:
+        self.history: dict[str, list[tuple[int, list[Set]]]] = {}
+        self._state: dict[str, Any] = {}
+
+    def read(self, messages: Iterable[Message]) -> None:
+        """Take what is new."""
+        for time_ms, patch in messages:
+            lines = patch.get("Lines") if isinstance(patch, dict) else None
+            for number, line in lines.items() if isinstance(lines, dict) else ():
+                if not isinstance(line, dict) or "Stints" not in line:
+                    continue
+                self._state[number] = merged(self._state.get(number), line["Stints"])
+                sets = _sets(self._state[number])
+                before = self.history.setdefault(number, [])
+                if sets and (not before or before[-1][1] != sets):
+                    before.append((time_ms, sets))
 
 
 def _sets(entries: Any) -> list[Set]:
@@ -69,7 +79,7 @@ def tyres_of_car(history: list[tuple[int, list[Set]]], laps: list[Lap]) -> dict[
     Parameters
     ----------
     history
-        Its sets over time, see `named_sets`.
+        Its sets over time, see `SetReader`.
     laps
         Its laps.
     """
@@ -100,7 +110,7 @@ def tyres_of_car(history: list[tuple[int, list[Set]]], laps: list[Lap]) -> dict[
 
 def _arrival_ms(laps: list[Lap]) -> int | None:
     """Return when the car came to the stop that ends these laps."""
-    return next((lap.pit_in_ms or lap.end_ms for lap in reversed(laps) if lap.pit_in_ms or lap.end_ms), None)
+    return next((lap.pit_in_ms or lap.told_ms for lap in reversed(laps) if lap.pit_in_ms or lap.told_ms), None)
 
 
 def _named_by(history: list[tuple[int, list[Set]]], arrival_ms: int | None) -> Set | None:
