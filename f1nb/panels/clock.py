@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import time
 from functools import partial
 
 import anywidget
@@ -12,6 +13,10 @@ import traitlets as t
 from f1nb.analysis.events import leader_laps
 from f1nb.panels._wire import STATIC, columns
 from f1nb.session import GrowingSession, Session
+
+
+_TOLD_EVERY_S = 1.0
+_UNSEEN_S = 0.05  # a smaller correction of the live edge is not worth a message
 
 
 class Clock(anywidget.AnyWidget):
@@ -75,15 +80,25 @@ class Clock(anywidget.AnyWidget):
             selection=selection,
             _tables={name: f"anywidget:{c.model_id}" for name, c in self._columns.items()},
         )
+        self._told_s = time.monotonic()
         if growing:
             growing.watch(partial(self._renew, growing))
 
     def _renew(self, session: GrowingSession) -> None:
-        """Take the live edge of a session that grows; after the tables, so that what the edge shows is there."""
+        """Take the live edge of a session that grows; after the tables, so that what the edge shows is there.
+
+        Between two words of it the browser moves it on by itself, so it hears only of what that cannot know.
+        """
         if self.comm is None:
             return
+        now_s, edge_s = time.monotonic(), session.end_time_s
+        passed_s = now_s - self._told_s
+        is_where_expected = abs(self.end_s + passed_s * self.rate - edge_s) < _UNSEEN_S * self.rate
+        if is_where_expected and passed_s < _TOLD_EVERY_S and self.live == session.is_live and self.rate == session.rate:
+            return
+        self._told_s = now_s
         with self.hold_sync():
-            self.start_s, self.end_s = _first_moment(session), session.end_time_s
+            self.start_s, self.end_s = _first_moment(session), edge_s
             self.live, self.rate = session.is_live, session.rate
 
     def play(self, speed: float | None = None) -> None:

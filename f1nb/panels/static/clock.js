@@ -457,7 +457,10 @@ function run(model, signal) {
     if (model.get("live")) {
       const target = edgeAt(edge2, now) - model.get("delay_s");
       const next2 = advance(time, elapsed, model.get("speed"), target);
-      if (!model.get("following") && next2 >= target) model.set("following", true);
+      if (!model.get("following") && next2 >= target) {
+        model.set("following", true);
+        model.set("speed", 1);
+      }
       model.set("time_s", model.get("following") ? followed(time, target, edge2.rate) : next2);
       return;
     }

@@ -52,7 +52,10 @@ export function run(model: AnyModel<Model>, signal: AbortSignal): void {
     if (model.get("live")) {
       const target = edgeAt(edge, now) - model.get("delay_s");
       const next = advance(time, elapsed, model.get("speed"), target);
-      if (!model.get("following") && next >= target) model.set("following", true); // it has caught up
+      if (!model.get("following") && next >= target) {
+        model.set("following", true); // it has caught up
+        model.set("speed", 1);
+      }
       model.set("time_s", model.get("following") ? followed(time, target, edge.rate) : next);
       return;
     }
