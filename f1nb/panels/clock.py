@@ -14,7 +14,6 @@ from f1nb.analysis.events import leader_laps
 from f1nb.panels._wire import STATIC, columns
 from f1nb.session import GrowingSession, Session
 
-
 _TOLD_EVERY_S = 1.0
 _UNSEEN_S = 0.05  # a smaller correction of the live edge is not worth a message
 

@@ -250,7 +250,7 @@ describe("keys", () => {
   });
   it("reads digits as tenths of the session", () => {
     expect(press("3")).toEqual({ do: "seek", share: 0.3 });
-    expect(press("End")).toEqual({ do: "seek", share: 1 });
+    expect(press("End")).toEqual({ do: "end" });
   });
   it("leaves other keys alone", () =>
     expect([press("a"), press("0"), press("Enter"), press("Tab")]).toEqual([null, null, null, null]));
