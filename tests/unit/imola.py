@@ -16,4 +16,4 @@ def imola() -> tuple[dict, list[Message]]:
     if not FOLDER.is_dir():
         pytest.skip(f"no real data: {FOLDER} is missing; set F1NB_TEST_DATA")
     found = recordings.read(FOLDER)
-    return found.snapshot, [Message(sent.topic, sent.patch, sent.utc) for sent in found.messages]
+    return found.snapshot, found.messages
