@@ -128,7 +128,7 @@ def _dated(message: Message) -> Iterator[Message]:
     for index, item in enumerate(items) if is_list else items.items():
         own = item.get("Utc") if isinstance(item, dict) else None
         part = [item] if is_list and not index else {str(index): item}
-        yield Message(message.topic, {name: part}, own if instant_ms(own) is not None else message.utc)
+        yield Message(message.topic, {name: part}, own if isinstance(own, str) and instant_ms(own) else message.utc)
     rest = {key: value for key, value in message.data.items() if key != name}
     if rest or not items:
         yield message._replace(data=rest if items else message.data)

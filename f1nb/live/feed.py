@@ -9,48 +9,29 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import re
 import time
-from collections import deque
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import orjson
 
 from f1nb import account
 from f1nb.errors import SignInError, SourceError
+from f1nb.live.continuity import Continuity, Event, Gap, Notice, plain
 from f1nb.live.protocol import CLASSIC, CORE, OFFICIAL, TOPICS, Damaged, Dialect, Heard, Message, Refused, Snapshot
+
+__all__ = ["Event", "Feed", "Gap", "Notice", "address", "relay_token", "sign_in"]
 
 try:
     import aiohttp
 except ImportError:
     raise SourceError('the live feed needs aiohttp; install it with: pip install "f1nb[live]"') from None
 
-_REMEMBERED = 20_000  # messages, about ten minutes of a race: longer than a server steps back when it is started again
 _ABSENT = {400, 404, 405, 410, 501}
 _PING_S = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What the client is doing, for whoever watches."""
-
-    state: Literal["connecting", "live", "lost", "damaged"]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Messages may be missing between two instants of the feed; the snapshot that follows has what they led to."""
-
-    since_utc: str | None
-    until_utc: str | None
-    lasted_s: float
-
-
-Event = Snapshot | Message | Gap | Notice
+_PATIENT = 2  # doublings of the time that a server is given
 
 
 class _LostError(Exception):
@@ -81,21 +62,34 @@ def address(url: str | None = None) -> str:
 
 
 def sign_in(url: str) -> dict[str, str]:
-    """Return the headers that sign in at an address: the stored token for the official host, nothing for any other.
+    """Return the headers that sign in at an address: the stored token at the official host, ``F1NB_RELAY_TOKEN`` at any other.
 
     Examples
     --------
     >>> sign_in("http://livetiming.formula1.com"), sign_in("https://livetiming.formula1.com.example.org")
     ({}, {})
     """
-    parts, official = urlsplit(url), urlsplit(OFFICIAL)
-    is_official = (parts.scheme, parts.hostname, parts.port or 443) == (official.scheme, official.hostname, 443)
-    token = account.token() if is_official else None
+    token = account.token() if _is_official(url) else relay_token()
     return {"Authorization": f"Bearer {token}"} if token else {}
 
 
-def _key(message: Message) -> int:
-    return hash(orjson.dumps([*message]))
+def relay_token() -> str | None:
+    """Return ``F1NB_RELAY_TOKEN``, which guards a relay; None where it is not set.
+
+    Raises
+    ------
+    SourceError
+        When it is no token, which could not be sent as one.
+    """
+    token = os.environ.get("F1NB_RELAY_TOKEN", "").strip()
+    if not re.fullmatch(r"[!-~]*", token):
+        raise SourceError("F1NB_RELAY_TOKEN is to have letters, digits and signs only; make one with: openssl rand -hex 32")
+    return token or None
+
+
+def _is_official(url: str) -> bool:
+    parts, official = urlsplit(url), urlsplit(OFFICIAL)
+    return (parts.scheme, parts.hostname, parts.port or 443) == (official.scheme, official.hostname, 443)
 
 
 class Feed:
@@ -108,7 +102,7 @@ class Feed:
     topics
         To subscribe to.
     answer_s
-        How long a server may take for an answer.
+        How long a server may take for an answer; one that does not is given up to four times as long.
     silence_s
         After how long without a sound, a ping included, a connection counts as dead.
     backoff_s
@@ -133,9 +127,7 @@ class Feed:
         self.url = address(url)
         self._topics = tuple(topics)
         self._answer_s, self._silence_s, self._backoff_s = answer_s, silence_s, backoff_s
-        self._known: deque[int] = deque(maxlen=_REMEMBERED)  # messages that have been received, oldest first
-        self._last_utc: str | None = None
-        self._last_heard: float | None = None  # on the monotonic clock, None before the first snapshot
+        self._received = Continuity()
 
     async def events(self) -> AsyncGenerator[Event, None]:
         """Yield what the feed says and what the client does about it, for ever.
@@ -148,8 +140,9 @@ class Feed:
         failures = 0
         while True:
             yield Notice("connecting", f"connecting to {self.url}")
+            patience_s = self._answer_s * 2 ** min(failures, _PATIENT)  # who answers late is given more time
             try:
-                async for event in self._connection():
+                async for event in self._connection(patience_s):
                     if isinstance(event, Snapshot):
                         failures = 0
                     yield event
@@ -160,43 +153,27 @@ class Feed:
                 yield Notice("lost", f"{lost}; connecting again in {wait_s:.1f} s")
                 await asyncio.sleep(wait_s)
 
-    async def _connection(self) -> AsyncGenerator[Event, None]:
-        earlier, early = frozenset(self._known), []
-        async with self._opened() as (socket, dialect):
-            has_snapshot = False
-            async for heard in self._heard(socket, dialect):
-                if isinstance(heard, Snapshot) and not has_snapshot:
-                    has_snapshot = True
-                    if self._last_heard is not None:
-                        yield Gap(self._last_utc, _utc(heard), round(time.monotonic() - self._last_heard, 3))
-                    yield heard
+    async def _connection(self, patience_s: float) -> AsyncGenerator[Event, None]:
+        self._received.connected()
+        async with self._opened(patience_s) as (socket, dialect):
+            is_live = False
+            async for heard in self._heard(socket, dialect, patience_s):
+                if isinstance(heard, Snapshot | Message):
+                    for event in self._received.hear(heard):
+                        yield event
+                elif isinstance(heard, Refused):
+                    raise _LostError(f"{self.url} has ended the feed: {plain(heard.reason)}")
+                elif isinstance(heard, Damaged):
+                    yield Notice("damaged", f"{self.url} sent something that is no message, left out: {plain(heard.text)}")
+                if isinstance(heard, Snapshot) and not is_live:
+                    is_live = True
                     kind = "SignalR Core" if dialect is CORE else "classic SignalR"
                     yield Notice("live", f"connected to {self.url} ({kind}), {len(heard.topics)} topics")
-                    for message in early:
-                        yield self._passed_on(message)
-                elif isinstance(heard, Message):
-                    if _key(heard) in earlier:
-                        continue
-                    if has_snapshot:
-                        yield self._passed_on(heard)
-                    else:  # sent while the server was still collecting the snapshot
-                        early.append(heard)
-                elif isinstance(heard, Refused):
-                    raise _LostError(f"{self.url} has ended the feed: {heard.reason}")
-                elif isinstance(heard, Damaged):
-                    yield Notice("damaged", f"{self.url} sent something that is no message, left out: {heard.text}")
-                if has_snapshot:
-                    self._last_heard = time.monotonic()
 
-    def _passed_on(self, message: Message) -> Message:
-        """Return a message, remembered as received from now on: not before, or a lost connection could lose it."""
-        self._known.append(_key(message))
-        self._last_utc = message.utc
-        return message
-
-    async def _heard(self, socket: aiohttp.ClientWebSocketResponse, dialect: Dialect) -> AsyncGenerator[Heard, None]:
-        patience_s = self._answer_s  # until the snapshot has come
-        deadline = time.monotonic() + patience_s
+    async def _heard(
+        self, socket: aiohttp.ClientWebSocketResponse, dialect: Dialect, patience_s: float
+    ) -> AsyncGenerator[Heard, None]:
+        deadline = time.monotonic() + patience_s  # until the snapshot has come
         is_subscribed = False
         while True:
             try:
@@ -215,18 +192,18 @@ class Feed:
                 yield heard
 
     @asynccontextmanager
-    async def _opened(self) -> AsyncGenerator[tuple[aiohttp.ClientWebSocketResponse, Dialect], None]:
-        is_official = self.url == OFFICIAL  # a proxy of the network is for the way to it, not to a server of one's own
-        async with aiohttp.ClientSession(trust_env=is_official, headers=sign_in(self.url)) as session:
+    async def _opened(self, patience_s: float) -> AsyncGenerator[tuple[aiohttp.ClientWebSocketResponse, Dialect], None]:
+        # a proxy of the network is for the way to the official host, not to a server of one's own
+        async with aiohttp.ClientSession(trust_env=_is_official(self.url), headers=sign_in(self.url)) as session:
             try:
-                async with asyncio.timeout(self._answer_s):
+                async with asyncio.timeout(patience_s):
                     try:
                         socket, dialect = await self._core(session), CORE
                     except _AbsentError:
                         socket, dialect = await self._classic(session), CLASSIC
                     await _send(socket, dialect.subscribe(self._topics))
             except TimeoutError:
-                raise _LostError(f"{self.url} has not answered within {self._answer_s:g} s") from None
+                raise _LostError(f"{self.url} has not answered within {patience_s:g} s") from None
             except (aiohttp.ClientError, OSError, ValueError) as error:
                 raise _LostError(f"cannot connect to {self.url} ({_why(error)})") from None
             pinging = asyncio.create_task(_keep_pinging(socket)) if dialect is CORE else None
@@ -261,6 +238,8 @@ class Feed:
 
     async def _negotiated(self, answer: aiohttp.ClientResponse) -> dict[str, str]:
         if answer.status in (401, 403):
+            if not _is_official(self.url):
+                raise SignInError(f"{self.url} refuses the connection; set F1NB_RELAY_TOKEN to the token of that relay")
             raise account.expired() or SignInError(f"{self.url} refuses the connection; sign in with: f1nb auth login")
         if answer.status in _ABSENT:
             raise _AbsentError(f"there is no live feed at {self.url}")
@@ -281,13 +260,6 @@ async def _keep_pinging(socket: aiohttp.ClientWebSocketResponse) -> None:
         while True:
             await asyncio.sleep(_PING_S)
             await _send(socket, CORE.ping)
-
-
-def _utc(snapshot: Snapshot) -> str | None:
-    match snapshot.topics:
-        case {"Heartbeat": {"Utc": str(utc)}}:
-            return utc
-    return None
 
 
 def _why(error: Exception) -> str:

@@ -10,9 +10,15 @@ import sys
 from contextlib import aclosing
 
 import pytest
+from feed_wire import Wire
+from hypothesis import given
+from hypothesis import strategies as st
 from imola import imola
 
-from f1nb.live.feed import Feed, Gap, Notice
+from f1nb.errors import SourceError
+from f1nb.live import current
+from f1nb.live.continuity import Continuity
+from f1nb.live.feed import Feed, Gap, Notice, sign_in
 from f1nb.live.protocol import Message, Snapshot, merge
 from f1nb.live.recorder import Recorder, read
 from f1nb.live.server import LiveServer, replay, serving
@@ -78,6 +84,194 @@ async def listening(answer) -> tuple[asyncio.Server, str]:
     return server, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
+class Followed:
+    """Somebody who follows a feed: the state that its events lead to, and the events."""
+
+    def __init__(self, url: str) -> None:
+        self.state: dict = {}
+        self.events: list = []
+        self._events = Feed(url, **QUICK).events()
+
+    @property
+    def messages(self) -> list:
+        return [event for event in self.events if isinstance(event, Message)]
+
+    @property
+    def gaps(self) -> list:
+        return [event for event in self.events if isinstance(event, Gap)]
+
+    def said(self, words: str) -> bool:
+        return any(isinstance(event, Notice) and words in event.text for event in self.events)
+
+    async def until(self, is_there) -> None:
+        """Go on until something holds."""
+        async with asyncio.timeout(20):
+            while not is_there():
+                event = await anext(self._events)
+                self.events.append(event)
+                if isinstance(event, Snapshot):
+                    current.renewed(self.state, event)
+                elif isinstance(event, Message):
+                    current.take(self.state, event)
+
+    async def close(self) -> None:
+        await self._events.aclose()
+
+
+def sectors(count: int) -> list[Message]:
+    """Return messages that each say something which no later one says again."""
+    at = "2024-05-19T13:{:02}:{:02}Z"
+    return [Message("TimingData", {"Lines": {str(n % 7): {f"S{n}": str(n)}}}, at.format(*divmod(n, 60))) for n in range(count)]
+
+
+async def over_a_wire(spoil) -> tuple[Followed, LiveServer, list[Message]]:
+    """Follow a feed of 300 messages of which a hundred are sent while ``spoil(wire)`` keeps them from coming through."""
+    messages, server = sectors(300), LiveServer()
+    async with serving(server) as direct:
+        wire = Wire(int(direct.rsplit(":", 1)[1]))
+        async with wire as url:
+            followed = Followed(url)
+            await followed.until(lambda: followed.state == {} and followed.said("connected to"))
+            await server.publish(messages[:100])
+            await followed.until(lambda: len(followed.messages) == 100)
+            spoil(wire)
+            await server.publish(messages[100:200])
+            await followed.until(lambda: followed.said("connecting again in"))
+            wire.is_silent = False
+            await followed.until(lambda: len(followed.gaps) == 1 and isinstance(followed.events[-1], Snapshot))
+            await server.publish(messages[200:])
+            await followed.until(lambda: messages[-1] in followed.events)
+            await followed.close()
+    return followed, server, messages
+
+
+def silent(wire: Wire) -> None:
+    wire.is_silent = True
+
+
+@pytest.mark.parametrize(("spoil", "words"), [(Wire.cut, "the connection"), (silent, "nothing heard from")])
+def test_what_was_sent_while_the_wire_was_cut_or_dead_is_in_the_next_snapshot(spoil, words):
+    followed, server, messages = asyncio.run(over_a_wire(spoil))
+    assert followed.state == server.state
+    assert followed.messages == messages[:100] + messages[200:]
+    assert followed.gaps[0].since_utc == messages[99].utc
+    assert followed.said(words)
+
+
+def test_a_server_that_answers_late_and_in_trickles_is_given_more_time_until_it_is_heard():
+    messages, server = sectors(120), LiveServer({"TimingData": {"Text": "x" * 3000}})
+
+    async def scenario():
+        async with serving(server) as direct:
+            wire = Wire(int(direct.rsplit(":", 1)[1]))
+            wire.late_s, wire.pieces = 0.15, 500  # the four answers up to the snapshot take over a second
+            async with wire as url:
+                followed = Followed(url)
+                await followed.until(lambda: followed.said("connected to"))
+                wire.late_s = 0.01
+                await server.publish(messages)
+                await followed.until(lambda: len(followed.messages) == len(messages))
+                await followed.close()
+        return followed
+
+    followed = asyncio.run(scenario())
+    assert followed.said("has not answered within 1 s")
+    assert followed.messages == messages
+    assert followed.state == server.state
+
+
+def test_what_another_server_is_behind_is_not_lost_although_it_repeats_it():
+    """It was in the snapshot of neither: the messages were known before, and the new state came without them."""
+    messages = sectors(50)
+
+    async def scenario():
+        server = LiveServer()
+        async with serving(server) as url:
+            port, followed = int(url.rsplit(":", 1)[1]), Followed(url)
+            await followed.until(lambda: followed.said("connected to"))
+            await server.publish(messages[:30])
+            await followed.until(lambda: len(followed.messages) == 30)
+        behind = LiveServer(state_after(messages[:20]))
+        async with serving(behind, port=port):
+            await followed.until(lambda: len(followed.gaps) == 1 and isinstance(followed.events[-1], Snapshot))
+            await behind.publish(messages[20:])
+            await followed.until(lambda: messages[-1] in followed.events)
+            await followed.close()
+        return followed, behind
+
+    followed, behind = asyncio.run(scenario())
+    assert followed.messages == messages
+    assert followed.state == behind.state == state_after(messages)
+
+
+@given(st.lists(st.tuples(st.integers(-15, 15), st.integers(0, 20)), min_size=1, max_size=8))
+def test_whatever_connections_begin_at_and_reach_the_state_is_the_last_ones_and_no_message_comes_twice(connections):
+    messages = [Message("TimingData", {"Lines": {}}, "2024-05-19T13:00:00Z"), *sectors(300)]
+    at, state, got = 1, {}, []
+    received = Continuity()
+    for step, count in connections:  # each server begins before or after where the last one ended
+        start = max(1, at + step)
+        at = start + count
+        received.connected()
+        for heard in (Snapshot(state_after(messages[:start])), *messages[start:at]):
+            for event in received.hear(heard):
+                if isinstance(event, Snapshot):
+                    current.renewed(state, event)
+                elif isinstance(event, Message):
+                    current.take(state, event)
+                    got.append(event)
+    assert state == state_after(messages[:at])
+    assert len(got) == len(set(map(repr, got)))
+
+
+def test_a_feed_that_starts_over_is_followed_again_from_there():
+    heartbeat, messages = Message("Heartbeat", {"Utc": "2024-05-19T13:00:00Z"}, "2024-05-19T13:00:00Z"), sectors(200)
+
+    async def scenario():
+        server = LiveServer(state_after([heartbeat]))
+        async with serving(server) as url:
+            port, followed = int(url.rsplit(":", 1)[1]), Followed(url)
+            await followed.until(lambda: followed.said("connected to"))
+            await server.publish(messages)
+            await followed.until(lambda: len(followed.messages) == len(messages))
+        again = LiveServer(state_after([heartbeat]))
+        async with serving(again, port=port):
+            await followed.until(lambda: followed.said("has started over") and isinstance(followed.events[-1], Snapshot))
+            await again.publish(messages[:10])
+            await followed.until(lambda: len(followed.messages) == len(messages) + 10)
+            await followed.close()
+        return followed, again
+
+    followed, again = asyncio.run(scenario())
+    assert followed.messages == messages + messages[:10]
+    assert {**followed.state, "TimingData": again.state["TimingData"]} == again.state
+
+
+def test_another_session_is_said_whether_it_comes_as_a_message_or_after_a_gap():
+    def info(key: int, name: str) -> dict:
+        return {"Key": key, "Name": name, "Meeting": {"Name": "Emilia Romagna\x1b[2J Grand Prix"}}
+
+    def session(key: int, name: str) -> dict:
+        return {"SessionInfo": info(key, name), "LapCount": {"CurrentLap": key}}
+
+    async def scenario():
+        server = LiveServer(session(1, "Practice 3"))
+        async with serving(server) as url:
+            port, followed = int(url.rsplit(":", 1)[1]), Followed(url)
+            await followed.until(lambda: followed.said("connected to"))
+            await server.publish([Message("SessionInfo", info(2, "Qualifying"), "2024-05-18T13:45:00Z")])
+            await followed.until(lambda: followed.said("has begun: Emilia Romagna[2J Grand Prix, Qualifying"))
+            assert followed.state == {"SessionInfo": info(2, "Qualifying")}
+        async with serving(LiveServer(session(3, "Race")), port=port):
+            await followed.until(lambda: followed.said("has begun: Emilia Romagna[2J Grand Prix, Race"))
+            await followed.close()
+        return followed
+
+    followed = asyncio.run(scenario())
+    assert followed.state == session(3, "Race")
+    assert len(followed.gaps) == 1
+
+
 def test_a_host_that_never_answers_is_given_up_and_tried_again():
     async def mute(_reader, writer):
         try:
@@ -129,7 +323,7 @@ def test_a_server_that_is_slow_but_alive_is_not_left():
     assert not any(lost(event) for event in got)
 
 
-def test_the_token_goes_to_no_other_host(monkeypatch):
+def test_the_token_of_the_account_goes_to_no_other_host_but_that_of_relays_does(monkeypatch):
     seen: list = []
 
     async def answer(reader, writer):
@@ -139,6 +333,7 @@ def test_the_token_goes_to_no_other_host(monkeypatch):
         writer.close()
 
     monkeypatch.setattr("f1nb.account.token", lambda: "secret-token")
+    monkeypatch.setenv("F1NB_RELAY_TOKEN", "pit-wall")
 
     async def scenario():
         server, url = await listening(answer)
@@ -148,10 +343,18 @@ def test_the_token_goes_to_no_other_host(monkeypatch):
 
     assert "503" in asyncio.run(scenario())[-1].text
     assert seen
-    assert not any(b"secret-token" in request or b"authorization" in request.lower() for request in seen)
+    assert all(b"Authorization: Bearer pit-wall\r\n" in request and b"secret-token" not in request for request in seen)
+    assert sign_in("https://livetiming.formula1.com") == {"Authorization": "Bearer secret-token"}
 
 
-def test_who_is_refused_is_told_in_one_sentence_how_to_sign_in(tmp_path):
+def test_a_token_that_no_header_could_hold_is_refused_without_being_shown(monkeypatch):
+    monkeypatch.setenv("F1NB_RELAY_TOKEN", "pit\nwall")
+    with pytest.raises(SourceError, match="letters, digits and signs only") as refused:
+        sign_in("http://127.0.0.1:8766")
+    assert "wall" not in str(refused.value)
+
+
+def test_whom_a_relay_refuses_is_told_in_one_sentence_what_it_wants(tmp_path):
     async def answer(reader, writer):
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 401 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
@@ -170,7 +373,7 @@ def test_who_is_refused_is_told_in_one_sentence_how_to_sign_in(tmp_path):
 
     code, said = asyncio.run(scenario())
     assert (code, said.count("\n")) == (1, 1)
-    assert "f1nb auth login" in said
+    assert "set F1NB_RELAY_TOKEN to the token of that relay" in said
 
 
 def test_a_recording_cut_anywhere_is_read_up_to_there_and_continued(tmp_path):
