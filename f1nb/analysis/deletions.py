@@ -13,6 +13,7 @@ import polars as pl
 
 _CAR = re.compile(r"(?<![:\d])(\d{1,2}) \(([A-Z]{3})\)")  # 4 (NOR), but not the clock of 18:58:59 (PIT)
 _NUMBERS = re.compile(r"\bCARS? (\d{1,2}(?:(?:, | AND )\d{1,2})*)\b")  # CAR 4, CARS 1 AND 4: older messages
+_CODE = re.compile(r"\bCAR ([A-Z]{3})\b")  # CAR LEC
 _LAP = re.compile(r"\bLAP (\d{1,2})\b(?![:.]\d)")  # not LAP 1:20.456
 _TIME = re.compile(r"(?<![\d:.])(?:(\d{1,2}):)?(\d{1,2}\.\d{3})\b")  # 1:20.456, 54.123
 _VERDICT = re.compile(r"\b(?:DELETED|REINSTATED)\b")
@@ -29,12 +30,30 @@ class Ruling:
     """One lap time deleted or reinstated: whose, and whatever of lap, lap time and time of the day the message names."""
 
     is_deleted: bool
-    number: str
+    number: str | None
     driver: str | None
     lap: int | None
     lap_time_s: float | None
     clock_s: int | None
     reason: str | None
+
+
+def cars(message: str) -> list[tuple[str | None, str | None]]:
+    """Return number and driver of each car that a message names, whatever of them it says.
+
+    Examples
+    --------
+    >>> cars("TURN 2 INCIDENT INVOLVING CARS 14 (ALO),27 (HUL)  AND 35 (SIR) NOTED")
+    [('14', 'ALO'), ('27', 'HUL'), ('35', 'SIR')]
+    >>> cars("CARS 1 AND 22 LAP 3 DELETED"), cars("CAR LEC TIME 1:36.518 DELETED")
+    ([('1', None), ('22', None)], [(None, 'LEC')])
+    """
+    text = message.upper()
+    if both := _CAR.findall(text):
+        return [(number, code) for number, code in both]
+    if numbers := [n for listed in _NUMBERS.findall(text) for n in re.findall(r"\d+", listed)]:
+        return [(number, None) for number in numbers]
+    return [(None, code) for code in _CODE.findall(text)]
 
 
 def rulings(message: str) -> list[Ruling]:
@@ -50,9 +69,7 @@ def rulings(message: str) -> list[Ruling]:
     """
     text = message.upper()
     verdict = _VERDICT.search(text)
-    cars: list[tuple[str, str | None]] = [(number, code) for number, code in _CAR.findall(text)]
-    cars = cars or [(n, None) for listed in _NUMBERS.findall(text) for n in re.findall(r"\d+", listed)]
-    if verdict is None or not cars:
+    if verdict is None or not (named := cars(text)):
         return []
     times: list[float | None] = [round(int(minutes or 0) * 60 + float(seconds), 3) for minutes, seconds in _TIME.findall(text)]
     laps: list[int | None] = [int(n) for n in _LAP.findall(text)]
@@ -60,8 +77,8 @@ def rulings(message: str) -> list[Ruling]:
     reason = _NOT_THE_REASON.sub("", said).strip() or None
     clock = _CLOCK.search(text)
     clock_s = None if clock is None else sum(int(part) * unit for part, unit in zip(clock.groups(), (3600, 60, 1), strict=True))
-    n = max(len(cars), len(times), 1)
-    parts = (_each(cars, n), _each(times or [None], n), _each(laps or [None], n))
+    n = max(len(named), len(times), 1)
+    parts = (_each(named, n), _each(times or [None], n), _each(laps or [None], n))
     return [
         Ruling("REINSTATED" not in text, number, code, lap, lap_time, clock_s, reason)
         for (number, code), lap_time, lap in zip(*parts, strict=True)
@@ -126,7 +143,7 @@ def deletions(
 def _in_order(messages: pl.DataFrame, codes: dict[str, str]) -> Iterator[tuple[str, float, Ruling]]:
     for time_s, message in messages.sort("time_s", maintain_order=True).select("time_s", "message").iter_rows():
         for ruling in rulings(message or ""):
-            driver = ruling.driver or codes.get(ruling.number)
+            driver = ruling.driver or codes.get(ruling.number or "")
             if driver is not None and time_s is not None:
                 yield driver, time_s, ruling
 

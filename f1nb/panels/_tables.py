@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from f1nb.analysis.events import events, leader_laps
+from f1nb.analysis.stewards import decisions
+from f1nb.analysis.track_limits import track_limits
 from f1nb.session import GrowingSession, Session
 
 
@@ -86,6 +88,9 @@ TABLES: dict[str, Wire] = {
     "session_status": _as_it_is("session_status"),
     "session_clock": _as_it_is("session_clock"),
     "race_control": Wire(_race_control, ("race_control",)),
+    "stewards": Wire(lambda s: decisions(s.race_control, s.drivers), ("race_control", "drivers")),
+    "track_limits": Wire(lambda s: track_limits(s.race_control, s.drivers), ("race_control", "drivers")),
+    "radio": _as_it_is("radio"),
     "weather": _as_it_is("weather"),
     "data_sets": _as_it_is("data_sets", every_s=5.0),
     "health": Wire(lambda s: s.health().select("severity", "finding"), ("health",), every_s=5.0),
