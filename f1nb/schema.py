@@ -84,16 +84,17 @@ class Table:
         [(0.0, 'clear'), (12.0, 'yellow')]
         """
         frame = data if isinstance(data, pl.DataFrame) else pl.DataFrame(data, infer_schema_length=None)
-        unknown = sorted(set(frame.columns) - set(self.schema))
+        schema, given = self.schema, frame.schema
+        unknown = sorted(set(given) - set(schema))
         if unknown:
             raise ValueError(f"table {self.name!r} has no column {', '.join(map(repr, unknown))}")
         columns = []
         for c in self.columns:
-            if c.name not in frame.columns:
+            if c.name not in given:
                 columns.append(pl.lit(None, dtype=c.dtype).alias(c.name))
                 continue
-            column = pl.col(c.name).cast(c.dtype)
-            columns.append(column.fill_nan(None) if pl.Schema({c.name: c.dtype})[c.name].is_float() else column)
+            column = pl.col(c.name) if given[c.name] == schema[c.name] else pl.col(c.name).cast(c.dtype)
+            columns.append(column.fill_nan(None) if schema[c.name].is_float() else column)
         frame = frame.select(columns)
         return frame.sort(self.sorted_by, maintain_order=True, nulls_last=True) if self.sorted_by else frame
 

@@ -135,9 +135,9 @@ class Assembly:
         ):
             made(table, partial(read, streams[topic]), n[topic], codes, zero_ms, address)
         self._grow(codes, zero_ms)
-        ends = {codes[number]: _end(car, session) for number, car in cars.of.items()}
-        of_laps = [self._tables[table] for table in ("laps", "drivers", "session")]
-        made("results", lambda: _results(self._tables, ends, year, session), ends, *of_laps)
+        shown = {codes[number]: _shown(car, session) for number, car in cars.of.items()}
+        of = self._tables["drivers"], self._tables["session"], cars.n_ends if is_race else 0
+        made("results", lambda: _results(self._tables, shown, year, session), shown, *of)
         return self._tables.copy()
 
     def _made(self, table: str, make: Callable[[], pl.DataFrame], *made_of: object) -> None:
@@ -218,7 +218,7 @@ def _laps(
         return TABLES["laps"].empty()
     nothing = Fitted(None, None, None, None)
     fitted = [car.fitted.get(lap.number, nothing) for car in cars.values() for lap in car.laps]
-    columns: dict[str, Sequence[Any]] = {
+    columns: dict[str, Sequence[Any] | pl.Series] = {
         "driver": [codes[number] for number, car in cars.items() for _ in car.laps],
         "lap": [lap.number for lap in laps],
         "start_time_s": [clock.time_s(lap.start_ms) for lap in laps],
@@ -236,26 +236,30 @@ def _laps(
         "is_generated": [False] * len(laps),
         **{column: [lap.speeds.get(column) for lap in laps] for column in SPEEDS.values()},
     }
+    columns["track_status"] = _met(flags, laps)
     schema = TABLES["laps"].schema
-    frame = pl.DataFrame(columns, schema={name: schema[name] for name in columns})
-    return TABLES["laps"].frame(frame.with_columns(track_status=_met(flags, laps)))
+    return TABLES["laps"].frame(pl.DataFrame(columns, schema={name: schema[name] for name in columns}))
 
 
 def _met(flags: Sequence[tuple[int, str]], laps: Iterable[Lap]) -> pl.Series:
     """Return every status that held at some moment of each lap, the most severe first; null where none is known."""
     times = [time_ms for time_ms, _ in flags]
-    stretches: dict[tuple[int, int], int] = {}  # many laps lie between the same changes
+    kinds: dict[tuple[str, ...], int] = {}
+    known: dict[tuple[int, int], int | None] = {}  # many laps lie between the same two changes
     places = []
     for lap in laps:
-        if lap.start_ms is None:
+        start_ms = lap.start_ms
+        if start_ms is None:
             places.append(None)
             continue
-        end_ms = next(moment for moment in (lap.end_ms, lap.pit_in_ms, lap.start_ms) if moment is not None)
-        stretch = max(bisect_right(times, lap.start_ms) - 1, 0), bisect_right(times, end_ms)
-        places.append(stretches.setdefault(stretch, len(stretches)))
-    held = [{status for _, status in flags[first:end]} for first, end in stretches]
-    met = [sorted(statuses, key=SEVERITY.index) or None for statuses in held]
-    return pl.Series(met, dtype=TABLES["laps"].schema["track_status"]).gather(pl.Series(places, dtype=pl.UInt32))
+        end_ms = lap.end_ms if lap.end_ms is not None else lap.pit_in_ms if lap.pit_in_ms is not None else start_ms
+        stretch = max(bisect_right(times, start_ms) - 1, 0), bisect_right(times, end_ms)
+        if stretch not in known:
+            met = {status for _, status in flags[slice(*stretch)]}
+            kind = tuple(sorted(met, key=SEVERITY.index))
+            known[stretch] = kinds.setdefault(kind, len(kinds)) if kind else None
+        places.append(known[stretch])
+    return pl.Series(list(kinds), dtype=TABLES["laps"].schema["track_status"]).gather(pl.Series(places, dtype=pl.UInt32))
 
 
 def _repairs(cars: Mapping[str, Car], codes: Mapping[str, str]) -> pl.DataFrame:
@@ -278,42 +282,51 @@ def _repairs(cars: Mapping[str, Car], codes: Mapping[str, str]) -> pl.DataFrame:
     return TABLES["repairs"].frame(rows) if rows else TABLES["repairs"].empty()
 
 
-class _End(NamedTuple):
-    """What the screen shows of a car: its place, and outside of races the best times that tell it."""
+class _Shown(NamedTuple):
+    """What the results of a car follow from, beside its laps in a race: there its best times tell no place."""
 
     place: int | None
+    has_begun: bool
+    n_laps: int | None = None
     best_s: float | None = None
-    parts: tuple[float | None, ...] = (None, None, None)
+    parts: tuple[float | None, ...] = ()
 
 
-def _end(car: Car, session: str | None) -> _End:
+def _shown(car: Car, session: str | None) -> _Shown:
+    screen = car.screen
     if session in RACES:
-        return _End(car.screen.place)
-    return _End(car.screen.place, car.screen.best_s, tuple(car.screen.bests_of_parts()))
+        return _Shown(screen.place, bool(car.laps))
+    return _Shown(screen.place, bool(car.laps), len(car.laps) or None, screen.best_s, tuple(screen.bests_of_parts()))
 
 
-def _results(tables: Mapping[str, pl.DataFrame], ends: Mapping[str, _End], year: int, session: str | None) -> pl.DataFrame:
+def _results(tables: Mapping[str, pl.DataFrame], shown: Mapping[str, _Shown], year: int, session: str | None) -> pl.DataFrame:
     """Return table ``results`` in the order of the screen at the end, which knows penalties and deleted laps."""
-    if not ends:
-        return TABLES["results"].empty()
-    places = {"driver": list(ends), "place": [end.place for end in ends.values()]}
-    screen = pl.DataFrame(places, schema={"driver": pl.String, "place": pl.Int32})
-    if session in RACES:
-        is_order = sorted(screen["place"].drop_nulls()) == list(range(1, screen.height + 1))
+    if session in RACES and shown:
+        places = [own.place for own in shown.values()]
+        is_order = sorted(place for place in places if place is not None) == list(range(1, len(places) + 1))
+        order = pl.DataFrame({"driver": list(shown), "place": places}, schema={"driver": pl.String, "place": pl.Int32})
         return race_results(
             tables["laps"],
             tables["drivers"],
             season(year),
             sprint=session == "S",
             planned_laps=tables["session"]["total_laps"].item(),
-            order=screen if is_order else None,
+            order=order if is_order else None,
         )
-    done = tables["laps"].group_by("driver").agg(laps_completed=pl.len())  # outside of races the one into the pits counts, too
-    bests = pl.Series([end.best_s for end in ends.values()], dtype=pl.Float64)
-    times = (
-        {f"q{i + 1}_time_s": pl.Series([end.parts[i] for end in ends.values()], dtype=pl.Float64) for i in range(3)}
-        if session in {"Q", "SQ"}
-        else {"time_s": bests, "gap_s": (bests - bests.min()).round(3)}
-    )
-    shown = screen.select("driver", position="place", classified=True, is_provisional=True).with_columns(**times)
-    return TABLES["results"].frame(shown.join(done, on="driver", how="left", maintain_order="left"))
+    best_s = min((own.best_s for own in shown.values() if own.best_s is not None), default=0.0)
+    rows = [
+        {
+            "driver": driver,
+            "position": own.place,
+            "classified": True,
+            "is_provisional": True,
+            "laps_completed": own.n_laps,  # the one into the pits counts, too
+            **(
+                {f"q{part}_time_s": time_s for part, time_s in enumerate(own.parts, 1)}
+                if session in {"Q", "SQ"}
+                else {"time_s": own.best_s, "gap_s": None if own.best_s is None else round(own.best_s - best_s, 3)}
+            ),
+        }
+        for driver, own in shown.items()
+    ]
+    return TABLES["results"].frame(rows) if rows else TABLES["results"].empty()

@@ -39,8 +39,10 @@ class Car:
         Its laps.
     fitted
         Its tyres, by the number of the lap.
+    ends
+        Of each lap that has an end: number, moment in ms, and lap time, as the car's own line says.
     crossings
-        Its ends of laps, as `f1nb.sources.archive.gaps.offsets` wants them.
+        The same in a race, as `f1nb.sources.archive.gaps.offsets` wants them.
     log
         Its part of the change log.
     log_since_ms, mini_sectors_since_ms
@@ -51,6 +53,7 @@ class Car:
         self.screen = Screen()
         self.laps: list[Lap] = []
         self.fitted: dict[int, Fitted] = {}
+        self.ends: list[tuple[int, int, float | None]] = []
         self.crossings: list[list[Crossing]] = []
         self.log = CarLog()
         self.log_since_ms: int | None = None
@@ -92,6 +95,7 @@ class Car:
         if has_laps:
             self.laps = reader.laps()
             self._alone = [(lap.start_ms, lap.end_ms) for lap in self.laps]
+            self.ends = [(lap.number, lap.end_ms, lap.lap_time_s) for lap in self.laps if lap.end_ms is not None]
         if terms.is_race and (has_laps or self._has_gap_at_line()):
             self.untie()
             self.crossings = [
@@ -148,15 +152,16 @@ class Cars:
     ----------
     of
         By race number.
-    n_changes
-        How often their laps or tyres have become others.
+    n_changes, n_ends
+        How often their laps or tyres, and how often ends of laps have become others.
     """
 
     def __init__(self) -> None:
         self.of: dict[str, Car] = {}
-        self.n_changes = 0
+        self.n_changes = self.n_ends = 0
         self._sets = SetReader()
         self._terms: Terms | None = None
+        self._ends: list[list[tuple[int, int, float | None]]] = []
         self._crossings: dict[str, list[list[Crossing]]] = {}
         self._moved: dict[str, list[int]] = {}
 
@@ -189,6 +194,9 @@ class Cars:
         has_moved = terms.is_race and crossings != self._crossings
         if has_moved:
             self._crossings, self._moved = crossings, offsets(crossings)
+        ends = [car.ends for car in self.of.values()]
+        self.n_ends += has_moved or ends != self._ends
+        self._ends = ends
         if has_moved or any(changed):
             self.n_changes += 1
             if terms.is_race:

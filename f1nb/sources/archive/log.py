@@ -33,7 +33,7 @@ class CarLog:
         self._follows: list[Change] = []
 
     def take(self, changes: Iterable[Change]) -> int | None:
-        """Take what is new of the values that are published, in the order of their time, and return since when the log differs."""
+        """Take what is new of the published values, in the order of their time, and return since when the log differs."""
         since_ms = None
         for time_ms, field, value in changes:
             since_ms = time_ms if since_ms is None else since_ms
@@ -60,7 +60,8 @@ class CarLog:
         """Return what changed from a moment on."""
         rows = rows_since(self._settled, time_ms) + rows_since(self._follows, time_ms)
         if self._latest_ms >= time_ms:
-            rows += [(self._latest_ms, field, value) for field, value in self._latest.items() if value != self._shown.get(field)]
+            latest = ((field, value) for field, value in self._latest.items() if value != self._shown.get(field))
+            rows += [(self._latest_ms, field, value) for field, value in latest]
         return rows
 
     def _settle(self) -> None:
