@@ -25,6 +25,9 @@ class Notice:
     state: Literal["connecting", "live", "lost", "damaged"]
     text: str
 
+    def __str__(self) -> str:
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -33,6 +36,11 @@ class Gap:
     since_utc: str | None
     until_utc: str | None
     lasted_s: float
+
+    def __str__(self) -> str:
+        ends = (("from", self.since_utc), ("to", self.until_utc))
+        between = "".join(f" {word} {plain(utc)}" for word, utc in ends if utc)
+        return f"messages may be missing{between} ({self.lasted_s:.1f} s); a fresh snapshot makes up for them"
 
 
 Event = Snapshot | Message | Gap | Notice

@@ -1,10 +1,10 @@
-"""The recorder of the live feed: one compressed file that only grows, and what is in it after a crash.
+"""The recorder of the live feed: a compressed file for each session that only grows, and what is in it after a crash.
 
-The file is JSON lines in gzip, a member for each half second with news, so ``zcat`` reads it and a killed recorder loses no
+A file is JSON lines in gzip, a member for each half second with news, so ``zcat`` reads it and a killed recorder loses no
 more than that. The lines:
 
 - ``["TimingData", patch, utc]``: a message
-- ``{"snapshot": {topic: state}}``: the state at the moment of subscribing, at the start and after each gap
+- ``{"snapshot": {topic: state}}``: the state of these topics at this moment: at the start, and after each gap
 - ``{"gap": {"since_utc": …, "until_utc": …, "lasted_s": …}}``: here messages may be missing; a snapshot follows
 """
 
@@ -12,26 +12,53 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import re
+import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import orjson
+from filelock import FileLock, Timeout
 
-from f1nb._disk import explained
-from f1nb.errors import NotFoundError
-from f1nb.live.feed import Feed, Gap, Notice
+from f1nb._disk import explained, home
+from f1nb._manifest import slug
+from f1nb.errors import NotFoundError, SourceError, StoreError
+from f1nb.live import current
+from f1nb.live.continuity import Event, Gap, Notice, utc_of
+from f1nb.live.feed import Feed
+from f1nb.live.history import kind_of
 from f1nb.live.protocol import Message, Snapshot
 
+SUFFIX = ".jsonl.gz"
 _WRITE_S = 0.5
+_BLOCK = 1 << 16
+_GZIP = b"\x1f\x8b"
+_LONGEST = 40  # letters of a name that the feed gives
+
+Say = Callable[[str], None]
+
+
+class Records(Protocol):
+    """What takes the events of a feed and writes them: `Recorder`, or `SessionRecorder`."""
+
+    def add(self, event: Snapshot | Message | Gap) -> None: ...  # noqa: D102
+    def write(self) -> None: ...  # noqa: D102
 
 
 class Recorder:
     """Appends to a recording; what a killed one left half written at its end is cut off first.
+
+    Where it goes on with what another one recorded, the gap between the two is in the file, too.
+
+    Raises
+    ------
+    StoreError
+        When the file cannot be written, or another process is recording to it.
 
     Examples
     --------
@@ -44,16 +71,32 @@ class Recorder:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path, self.messages, self._lines = path, 0, []
-        with explained(path.parent, "give another file"):
+        self.path, self.messages = path, 0
+        self._lines: list[bytes] = []
+        with explained(path.parent, "give another place with --out"):
             path.parent.mkdir(parents=True, exist_ok=True)
-            whole = sum(size for size, _ in _members(path.read_bytes())) if path.exists() else 0
+            self._lock = held(path)
             self._file = path.open("ab", buffering=0)
+            whole, last = 0, b""
+            for size, text in _members(path):
+                whole, last = whole + size, text
+            if not _GZIP.startswith(path.read_bytes()[:2]):
+                raise SourceError(f"{path} is something else than a recording; give another place with --out")
+            self._left = (_last_utc(last), path.stat().st_mtime) if whole else None
             self._file.truncate(whole)
+
+    def __str__(self) -> str:
+        if self._left is None:
+            return f"recording to {self.path}"
+        return f"going on with {self.path}, to which nothing was recorded for {time.time() - self._left[1]:.0f} s"
 
     def add(self, event: Snapshot | Message | Gap) -> None:
         """Take an event; it is in the file after the next `write`."""
-        self._lines.append(orjson.dumps(_line(event)))
+        if self._left and isinstance(event, Snapshot):
+            since_utc, since = self._left
+            self._lines.append(_line(Gap(since_utc, utc_of(event), round(max(0.0, time.time() - since), 3))))
+            self._left = None
+        self._lines.append(_line(event))
         self.messages += isinstance(event, Message)
 
     def write(self) -> None:
@@ -61,35 +104,127 @@ class Recorder:
         if self._lines:
             member = gzip.compress(b"\n".join(self._lines) + b"\n", 6, mtime=0)
             self._lines.clear()
-            with explained(self.path.parent, "give another file"):
+            with explained(self.path.parent, "give another place with --out"):
                 self._file.write(member)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None) -> None:
+    def close(self) -> None:
+        """Write what has been added, and let others have the file."""
         try:
             self.write()
         finally:
             self._file.close()
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
-async def record(feed: Feed, recorder: Recorder, say: Callable[[str], None]) -> None:
-    """Record a feed until cancelled, and say what the client does."""
+class SessionRecorder:
+    """Appends to one recording for each session, named after it, in a folder.
+
+    When the feed turns to another session its recording begins, with a snapshot, so that it needs no other one.
+
+    Parameters
+    ----------
+    folder
+        Where the recordings are.
+    say
+        Is told where the next one goes.
+
+    Raises
+    ------
+    StoreError
+        As for `Recorder`.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> race = {"Key": 9515, "Name": "Race", "StartDate": "2024-05-19T15:00:00", "Meeting": {"Location": "Imola"}}
+    >>> with SessionRecorder(Path(mkdtemp()), lambda text: None) as recorder:
+    ...     recorder.add(Snapshot({"SessionInfo": race}))
+    ...     recorder.path.name
+    '2024-05-19_imola_R.jsonl.gz'
+    """
+
+    def __init__(self, folder: Path, say: Say) -> None:
+        self._folder, self._say = folder, say
+        self._state: dict[str, Any] = {}
+        self._recorder: Recorder | None = None
+        self._is_named = False
+        self.messages = 0
+
+    @property
+    def path(self) -> Path:
+        """The recording that grows; before the first event the folder."""
+        return self._recorder.path if self._recorder else self._folder
+
+    def add(self, event: Snapshot | Message | Gap) -> None:
+        """Take an event; it is in a file after the next `write`."""
+        is_another = False
+        if isinstance(event, Message):
+            is_another = current.take(self._state, event)
+            self.messages += 1
+        elif isinstance(event, Snapshot):
+            is_another = current.renewed(self._state, event)
+        recorder, name = self._recorder, _name(self._state)
+        if recorder is None or is_another or (name and not self._is_named):
+            recorder = self._turned_to(name)
+            recorder.add(Snapshot(self._state))
+            if isinstance(event, Snapshot):
+                return
+        recorder.add(event)
+
+    def __str__(self) -> str:
+        return f"recording to {self.path}"
+
+    def _turned_to(self, name: str | None) -> Recorder:
+        self.close()
+        self._is_named = name is not None
+        self._recorder = Recorder(self._folder / f"{name or format(datetime.now(UTC), '%Y-%m-%dT%H%M%SZ')}{SUFFIX}")
+        self._say(str(self._recorder))
+        return self._recorder
+
+    def write(self) -> None:
+        """Write what has been added."""
+        if self._recorder:
+            self._recorder.write()
+
+    def close(self) -> None:
+        """Write what has been added, and let others have the file."""
+        if self._recorder:
+            self._recorder.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+async def recorded(feed: Feed, recorder: Records) -> AsyncGenerator[Event, None]:
+    """Yield what a feed says and does, for ever, and record it."""
     writing = asyncio.create_task(_keep_writing(recorder))
     try:
         async with aclosing(feed.events()) as events:
             async for event in events:
                 if writing.done():
                     writing.result()  # the disk is full
-                if isinstance(event, Notice):
-                    say(event.text)
-                    continue
-                if isinstance(event, Gap):
-                    say(f"gap of {event.lasted_s:.1f} s, from {event.since_utc} to {event.until_utc}; a fresh snapshot follows")
-                recorder.add(event)
+                if not isinstance(event, Notice):
+                    recorder.add(event)
+                yield event
     finally:
         writing.cancel()
+
+
+async def record(feed: Feed, recorder: Records, say: Say) -> None:
+    """Record a feed until cancelled, and say what the client does."""
+    async with aclosing(recorded(feed, recorder)) as events:
+        async for event in events:
+            if isinstance(event, Notice | Gap):
+                say(str(event))
 
 
 def read(path: Path) -> Iterator[Snapshot | Message | Gap]:
@@ -99,41 +234,93 @@ def read(path: Path) -> Iterator[Snapshot | Message | Gap]:
     ------
     NotFoundError
         When there is no such file.
+    SourceError
+        When it is none of this recorder.
     """
     if not path.is_file():
         raise NotFoundError(f"there is no recording {path}")
-    for _, lines in _members(path.read_bytes()):
-        for line in lines.splitlines():
-            yield _event(orjson.loads(line))
+    try:
+        for _, lines in _members(path):
+            for line in lines.splitlines():
+                yield _event(orjson.loads(line))
+    except (orjson.JSONDecodeError, TypeError):
+        raise SourceError(f"{path} is no recording of the live feed") from None
 
 
-async def _keep_writing(recorder: Recorder) -> None:
+def folder() -> Path:
+    """Return where recordings are kept unless another place is given: ``recordings`` below ``F1NB_HOME``."""
+    return home() / "recordings"
+
+
+def held(path: Path) -> FileLock:
+    """Return the lock of a recording, which a recorder has as long as it is at it.
+
+    Raises
+    ------
+    StoreError
+        When somebody has it.
+    """
+    lock = FileLock(path.with_name(f".{path.name}.lock"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise StoreError(f"{path} is still being recorded; end that first, with Ctrl-C where it runs") from None
+    return lock
+
+
+async def _keep_writing(recorder: Records) -> None:
     while True:
         await asyncio.sleep(_WRITE_S)
         recorder.write()
 
 
-def _members(content: bytes) -> Iterator[tuple[int, bytes]]:
+def _members(path: Path) -> Iterator[tuple[int, bytes]]:
     """Yield the size and the text of each whole member."""
-    while content:
-        unpacking = zlib.decompressobj(wbits=31)
-        try:
-            text = unpacking.decompress(content)
-        except zlib.error:
-            return
-        if not unpacking.eof:
-            return
-        yield len(content) - len(unpacking.unused_data), text
-        content = unpacking.unused_data
+    with path.open("rb") as file:
+        block = file.read(_BLOCK)
+        while block:
+            unpacking, size, parts = zlib.decompressobj(wbits=31), 0, []
+            while not unpacking.eof:
+                try:
+                    parts.append(unpacking.decompress(block))
+                except zlib.error:
+                    return
+                size += len(block) - len(unpacking.unused_data)
+                block = unpacking.unused_data or file.read(_BLOCK)
+                if not block and not unpacking.eof:
+                    return
+            yield size, b"".join(parts)
 
 
-def _line(event: Snapshot | Message | Gap) -> Any:
+def _name(state: Mapping[str, Any]) -> str | None:
+    """Return what to call the recording of a session, None while the feed has not said which one it is."""
+    info = state.get("SessionInfo")
+    if not isinstance(info, dict):
+        return None
+    meeting = info.get("Meeting")
+    place = (meeting.get("Location") or meeting.get("Name")) if isinstance(meeting, dict) else None
+    day = re.match(r"\d{4}-\d{2}-\d{2}", str(info.get("StartDate")))
+    kind = kind_of(info) or _short(info.get("Name"))
+    return "_".join(filter(None, (day[0], _short(place), kind))) if day and kind else None
+
+
+def _short(name: Any) -> str:
+    return slug(name)[:_LONGEST] if isinstance(name, str) else ""
+
+
+def _last_utc(lines: bytes) -> str | None:
+    """Return the instant of the last message of a member."""
+    events = (_event(orjson.loads(line)) for line in reversed(lines.splitlines()))
+    return next((event.utc for event in events if isinstance(event, Message)), None)
+
+
+def _line(event: Snapshot | Message | Gap) -> bytes:
     match event:
         case Snapshot():
-            return {"snapshot": event.topics}
+            return orjson.dumps({"snapshot": event.topics})
         case Gap():
-            return {"gap": asdict(event)}
-    return [*event]
+            return orjson.dumps({"gap": asdict(event)})
+    return orjson.dumps([*event])
 
 
 def _event(line: Any) -> Snapshot | Message | Gap:

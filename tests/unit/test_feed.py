@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import subprocess
 import sys
 from contextlib import aclosing
 
@@ -13,14 +10,12 @@ import pytest
 from feed_wire import Wire
 from hypothesis import given
 from hypothesis import strategies as st
-from imola import imola
 
 from f1nb.errors import SourceError
 from f1nb.live import current
 from f1nb.live.continuity import Continuity
 from f1nb.live.feed import Feed, Gap, Notice, sign_in
 from f1nb.live.protocol import Message, Snapshot, merge
-from f1nb.live.recorder import Recorder, read
 from f1nb.live.server import LiveServer, replay, serving
 
 QUICK = {"answer_s": 1.0, "silence_s": 1.0, "backoff_s": (0.05, 0.2)}
@@ -374,48 +369,3 @@ def test_whom_a_relay_refuses_is_told_in_one_sentence_what_it_wants(tmp_path):
     code, said = asyncio.run(scenario())
     assert (code, said.count("\n")) == (1, 1)
     assert "set F1NB_RELAY_TOKEN to the token of that relay" in said
-
-
-def test_a_recording_cut_anywhere_is_read_up_to_there_and_continued(tmp_path):
-    path = tmp_path / "cut.jsonl.gz"
-    messages = [Message("LapCount", {"CurrentLap": lap}, "2024-05-19T13:00:00Z") for lap in range(30)]
-    with Recorder(path) as recorder:
-        for message in messages:
-            recorder.add(message)
-            recorder.write()
-    path.write_bytes(path.read_bytes()[:-7])
-    assert list(read(path)) == messages[:-1]
-    with Recorder(path) as recorder:
-        recorder.add(Gap("2024-05-19T13:00:00Z", None, 2.5))
-        recorder.add(Snapshot({"LapCount": {"CurrentLap": 30}}))
-    assert list(read(path)) == [
-        *messages[:-1],
-        Gap("2024-05-19T13:00:00Z", None, 2.5),
-        Snapshot({"LapCount": {"CurrentLap": 30}}),
-    ]
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
-def test_a_recorder_that_is_killed_has_all_but_the_last_second(tmp_path):
-    snapshot, messages = imola()
-    path = tmp_path / "killed.jsonl.gz"
-
-    async def scenario():
-        server = LiveServer(snapshot, is_patient=True)
-        async with serving(server) as url:
-            command = [sys.executable, "-m", "f1nb.cli", "live", "record", "--out", str(path)]
-            process = subprocess.Popen(command, env={**os.environ, "F1NB_LIVE_URL": url}, stdout=subprocess.PIPE)  # noqa: ASYNC220
-            try:
-                async with asyncio.timeout(15):
-                    await server.joined()
-                await replay(server, messages[:2000], speed=None)
-                await asyncio.sleep(1.5)
-                await replay(server, messages[2000:2010], speed=None)
-            finally:
-                process.kill()
-                process.communicate()
-
-    asyncio.run(scenario())
-    recorded = [event for event in read(path) if isinstance(event, Message)]
-    assert len(recorded) >= 2000
-    assert recorded == messages[: len(recorded)]
