@@ -32,6 +32,7 @@ _WHERE = {
     "SessionPicker": "panels.session_picker",
     "dashboard": "compose",
     "open_dashboard": "compose",
+    "open_live": "compose",
     "F1nbError": "errors",
 }
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "load",
     "next_session",
     "open_dashboard",
+    "open_live",
     "replay",
     "results",
     "scan",
@@ -63,7 +65,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from f1nb.calendar import next_session, schedule
-    from f1nb.compose import dashboard, open_dashboard, sessions
+    from f1nb.compose import dashboard, open_dashboard, open_live, sessions
     from f1nb.errors import F1nbError
     from f1nb.history import results, standings
     from f1nb.live.session import live, replay

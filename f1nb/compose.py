@@ -132,6 +132,20 @@ def open_dashboard() -> Dashboard:
     return dashboard(session, picker=SessionPicker(entries, value=value))
 
 
+def open_live() -> Dashboard:
+    """Return the dashboard of the session that goes on now: of the feed at ``F1NB_LIVE_URL``, else of the official one.
+
+    Where the feed refuses to be read, the page says so and what can be done.
+    """
+    from f1nb.live.session import live
+
+    try:
+        return dashboard(live())
+    except F1nbError as error:
+        message = Message(title="The live session cannot be followed", text=_sentence(error), code="f1nb auth status")
+        return Dashboard({"message": message}, title="f1nb live")
+
+
 def _asked(asked: dict[str, str], stored: list[dict[str, Any]]) -> Session:
     event = asked.get("event", "")
     year = str(season_of(asked["year"])) if "year" in asked else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from pathlib import Path
+from threading import RLock
 from typing import Any, ClassVar, Literal
 
 import anywidget
@@ -68,6 +69,7 @@ class Panel(anywidget.AnyWidget):
                 raise TypeError(f"{type(self).__name__} has no option {name!r}{hint}")
         self.session = session
         sent = {name: columns(session, name) for name in self._needs}
+        self._lock = RLock()
         self._columns = sent  # keeps them alive as long as the panel
         self._owned = owned = []
         if clock is None:
@@ -83,12 +85,16 @@ class Panel(anywidget.AnyWidget):
             **traits,
         )
         if isinstance(session, GrowingSession):
-            session.watch(self._renew)
+            session.watch(self._grow)
+
+    def _grow(self) -> None:
+        with self._lock:
+            if self.comm is not None:
+                self._renew()
 
     def _renew(self) -> None:
         """Take what a session that grows has come to."""
-        if self.comm is not None:
-            self._notes = self._states()
+        self._notes = self._states()
 
     def _states(self) -> list[dict[str, object]]:
         """Return what the data sets of this panel lack, in words."""
@@ -112,7 +118,8 @@ class Panel(anywidget.AnyWidget):
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take a change from the browser; what a callback raises is shown under the panel, not lost."""
         try:
-            super().set_state(sync_data)
+            with self._lock:  # a feed's thread may be about to change something, too
+                super().set_state(sync_data)
         except Exception as error:
             self._error = f"{type(error).__name__}: {error}"
             raise
@@ -121,7 +128,7 @@ class Panel(anywidget.AnyWidget):
     def close(self) -> None:
         """Close it, with the clock and the selection if it made them itself; what it shares stays."""
         if isinstance(self.session, GrowingSession):
-            self.session.unwatch(self._renew)
+            self.session.unwatch(self._grow)
         super().close()
         for widget in self._owned:
             widget.close()

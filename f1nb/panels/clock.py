@@ -6,6 +6,8 @@ import math
 import re
 import time
 from functools import partial
+from threading import RLock
+from typing import Any
 
 import anywidget
 import traitlets as t
@@ -79,7 +81,7 @@ class Clock(anywidget.AnyWidget):
             selection=selection,
             _tables={name: f"anywidget:{c.model_id}" for name, c in self._columns.items()},
         )
-        self._told_s = time.monotonic()
+        self._told_s, self._lock = time.monotonic(), RLock()
         if growing:
             growing.watch(partial(self._renew, growing))
 
@@ -88,6 +90,10 @@ class Clock(anywidget.AnyWidget):
 
         Between two words of it the browser moves it on by itself, so it hears only of what that cannot know.
         """
+        with self._lock:
+            self._tell(session)
+
+    def _tell(self, session: GrowingSession) -> None:
         if self.comm is None:
             return
         now_s, edge_s = time.monotonic(), session.end_time_s
@@ -99,6 +105,11 @@ class Clock(anywidget.AnyWidget):
         with self.hold_sync():
             self.start_s, self.end_s = _first_moment(session), edge_s
             self.live, self.rate = session.is_live, session.rate
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take a change from the browser, which must not meet one from a feed's thread."""
+        with self._lock:
+            super().set_state(sync_data)
 
     def play(self, speed: float | None = None) -> None:
         """Start, at this speed or at the last one."""

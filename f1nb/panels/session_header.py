@@ -49,8 +49,7 @@ class SessionHeader(Panel):
 
     def _renew(self) -> None:
         super()._renew()
-        if self.comm is not None:
-            self.badges = _badges(self.session)
+        self.badges = _badges(self.session)
 
 
 def _badges(session: Session) -> list[dict[str, str]]:
