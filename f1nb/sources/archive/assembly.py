@@ -124,7 +124,8 @@ class Assembly:
             *(n["DriverList"], codes, grid, year),
         )
         made("laps", lambda: _laps(cars.of, codes, clock, flags), cars.n_changes, codes, clock, flags)
-        made("repairs", lambda: _repairs(cars.of, codes), cars.n_changes, codes)
+        repairs = _repairs(cars.of, codes)
+        made("repairs", lambda: _frame("repairs", repairs), repairs)
         for table, changes in (("track_status", flags), ("session_status", status)):
             made(table, partial(_statuses, table, changes, clock), changes, zero_ms)
         for table, topic, read in (
@@ -207,6 +208,10 @@ def _session(info: Mapping[str, Any], clock: SessionClock, began: datetime | Non
 
 def _statuses(table: str, changes: list[tuple[int, str]], clock: SessionClock) -> pl.DataFrame:
     rows = [{"time_s": clock.time_s(time_ms), "status": status} for time_ms, status in changes]
+    return _frame(table, rows)
+
+
+def _frame(table: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
     return TABLES[table].frame(rows) if rows else TABLES[table].empty()
 
 
@@ -259,11 +264,12 @@ def _met(flags: Sequence[tuple[int, str]], laps: Iterable[Lap]) -> pl.Series:
             kind = tuple(sorted(met, key=SEVERITY.index))
             known[stretch] = kinds.setdefault(kind, len(kinds)) if kind else None
         places.append(known[stretch])
-    return pl.Series(list(kinds), dtype=TABLES["laps"].schema["track_status"]).gather(pl.Series(places, dtype=pl.UInt32))
+    named = pl.Series(list(kinds), dtype=pl.List(pl.String)).cast(TABLES["laps"].schema["track_status"])
+    return named.gather(pl.Series(places, dtype=pl.UInt32))
 
 
-def _repairs(cars: Mapping[str, Car], codes: Mapping[str, str]) -> pl.DataFrame:
-    rows = [
+def _repairs(cars: Mapping[str, Car], codes: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
         {
             "table": "laps",
             "driver": codes[number],
@@ -279,7 +285,6 @@ def _repairs(cars: Mapping[str, Car], codes: Mapping[str, str]) -> pl.DataFrame:
         for lap in car.laps
         if lap.published_lap_time_s is not None
     ]
-    return TABLES["repairs"].frame(rows) if rows else TABLES["repairs"].empty()
 
 
 class _Shown(NamedTuple):
@@ -329,4 +334,4 @@ def _results(tables: Mapping[str, pl.DataFrame], shown: Mapping[str, _Shown], ye
         }
         for driver, own in shown.items()
     ]
-    return TABLES["results"].frame(rows) if rows else TABLES["results"].empty()
+    return _frame("results", rows)

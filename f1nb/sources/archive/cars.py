@@ -60,6 +60,7 @@ class Car:
         self.mini_sectors_since_ms: int | None = None
         self._line: Line = []
         self._reader: LapReader | None = None
+        self._is_anew = True
         self._n_read = self._n_logged = 0
         self._alone: list[tuple[int | None, int | None]] = []  # start and end of each lap, of this car's line alone
         self._n_gaps = self._n_sets = self._n_states = 0
@@ -74,9 +75,12 @@ class Car:
             went_back = _sort(self.screen.mini_sectors, n)
             self.mini_sectors_since_ms = earliest(self.mini_sectors_since_ms, EVER if went_back else new[0][0])
 
-    def restart(self) -> None:
-        """Read anew what has been read: the session has begun or ended at another moment than it seemed."""
-        self._reader, self._n_read = None, 0
+    def follow(self, before: Terms | None, terms: Terms) -> None:
+        """Follow other terms: what has been read is read again, unless it is all from before the flag that they know of."""
+        self._is_anew = True
+        is_flag = before is not None and terms.until_ms is not None and before == terms._replace(until_ms=None)
+        if not (is_flag and self._reader and self._reader.end(terms.until_ms or 0)):
+            self._reader, self._n_read = None, 0
 
     def renew(self, terms: Terms, sets: list[tuple[int, list[Set]]]) -> bool:
         """Work out what is new, and return whether laps or tyres are others now.
@@ -88,9 +92,9 @@ class Car:
         sets
             Its sets of tyres over time.
         """
-        is_anew = self._reader is None
         reader = self._reader = self._reader or LapReader(**terms._asdict())
-        has_laps = reader.read(self._line[self._n_read :]) or is_anew
+        has_laps = reader.read(self._line[self._n_read :]) or self._is_anew
+        self._is_anew = False
         self._n_read = len(self._line)
         if has_laps:
             self.laps = reader.laps()
@@ -186,9 +190,9 @@ class Cars:
     def renew(self, terms: Terms) -> None:
         """Work out what is new of all cars."""
         if terms != self._terms:
-            self._terms = terms
             for car in self.of.values():
-                car.restart()
+                car.follow(self._terms, terms)
+            self._terms = terms
         changed = [car.renew(terms, self._sets.history.get(number, [])) for number, car in self.of.items()]
         crossings = {number: car.crossings for number, car in self.of.items()}
         has_moved = terms.is_race and crossings != self._crossings

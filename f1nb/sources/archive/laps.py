@@ -85,11 +85,19 @@ class LapReader:
         self._from_ms = from_ms - (0 if is_race else _SETTLED_MS)
         self._end = until_ms, at_most
         self._is_over = False
+        self._latest_ms = from_ms
+
+    def end(self, until_ms: int) -> bool:
+        """Take when the chequered flag was shown, and return whether what has been read could know nothing of it yet."""
+        is_new = self._end[0] is None and not self._is_over and self._latest_ms <= until_ms + _SETTLED_MS
+        self._end = until_ms, self._end[1]
+        return is_new
 
     def read(self, line: Iterable[tuple[int, list[Leaf]]]) -> bool:
         """Take what is new of the line, see `car_lines`, and return whether the laps can be others now."""
         has_told = False
         for time_ms, values in line:
+            self._latest_ms = max(self._latest_ms, time_ms)
             if time_ms < self._from_ms:
                 self._car.before(values)
                 continue
