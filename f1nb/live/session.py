@@ -67,23 +67,23 @@ class LiveSession(GrowingSession):
         self._growing = GrowingTables(self._state)
         self._edge = Edge(speed)
         self._error: Exception | None = None
-        self._has_begun = Event()
+        self._is_heard_of = Event()
         self._loop = asyncio.new_event_loop()
         self._following: asyncio.Task[None] | None = None
         self._thread = Thread(target=self._run, name="f1nb live", daemon=True)
         self._thread.start()
 
     def begun(self, timeout_s: float) -> bool:
-        """Wait until the feed has said something, and return whether it has.
+        """Wait until the feed has said something or could not be reached, and return whether it has said something.
 
         Raises
         ------
         F1nbError
             When it refuses to.
         """
-        has_begun = self._has_begun.wait(timeout_s)
+        self._is_heard_of.wait(timeout_s)
         self._check()
-        return has_begun
+        return bool(self._state.topics)
 
     def wait(self, timeout_s: float | None = None) -> None:
         """Wait for the end of the feed.
@@ -130,7 +130,7 @@ class LiveSession(GrowingSession):
             raise
         finally:
             self.is_live = False
-            self._has_begun.set()
+            self._is_heard_of.set()
             self._give(at_once=True)
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
@@ -171,11 +171,13 @@ class LiveSession(GrowingSession):
                 return
             case Notice():
                 self._say(event.state, event.state.capitalize(), event.text)
+                if event.state == "lost":
+                    self._is_heard_of.set()
                 return
         self._edge.hear(self._state.latest_utc)
-        if not self._has_begun.is_set():
+        if not self._is_heard_of.is_set():
             self._give()
-            self._has_begun.set()
+            self._is_heard_of.set()
 
     def _give(self, *, at_once: bool = False) -> None:
         """Give the session the tables that have changed, and the live edge."""
