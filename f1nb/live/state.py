@@ -218,13 +218,13 @@ class State:
             event=text(meeting.get("Name")) if isinstance(meeting, dict) else None,
             session=kind,
             address=f"{archive.HOST}/{str(info.get('Path') or '').strip('/')}",
+            source="live",
             began_utc=None if self._began_ms is None else _utc(self._began_ms),
         )
         clock = session_clock(streams, kind)
         if telemetry:
             contents = {topic: _lines(stream) for topic, stream in self._samples.items() if stream}
             tables["telemetry"], _ = archive.samples_table(contents, tables, clock, year)
-        tables["session"] = tables["session"].with_columns(source=pl.lit("live"))
         return tables
 
     def session(self) -> Session:

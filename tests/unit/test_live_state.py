@@ -107,18 +107,47 @@ def test_the_session_is_named_and_has_a_start(tables: dict[str, pl.DataFrame], s
     assert state.session().title.startswith("2024 Emilia Romagna")
 
 
-def test_tables_grow_to_what_they_are_at_the_end(imola: Recording, tables: dict[str, pl.DataFrame]) -> None:
-    growing = State()
+@pytest.mark.parametrize("seed", range(2))
+def test_tables_grow_to_what_they_are_at_the_end(seed: int, imola: Recording, tables: dict[str, pl.DataFrame]) -> None:
+    chance = random.Random(seed)  # noqa: S311 - repeatable
+    looks = sorted(chance.sample(range(len(imola.messages)), 60))
+    growing, laps = State(), 0
     growing.snapshot(imola.snapshot)
-    laps = 0
     for n, message in enumerate(imola.messages):
         growing.apply(*message)
-        if n % 2000 == 0:
-            now = growing.tables()["laps"].height
-            assert now >= laps
-            laps = now
+        if n in looks:
+            now = growing.tables()
+            assert now["laps"].height >= laps
+            laps = now["laps"].height
     after = growing.tables()
     assert all(after[name].equals(frame) for name, frame in tables.items())
+
+
+def test_the_log_grows_at_its_end(imola: Recording) -> None:
+    growing = State()
+    growing.snapshot(imola.snapshot)
+    for message in imola.messages[:6000]:
+        growing.apply(*message)
+    before = growing.tables()["timing"]
+    for message in imola.messages[6000:6020]:
+        growing.apply(*message)
+    after = growing.tables()["timing"]
+    kept = before.filter(pl.col("time_s") < before["time_s"].max() - 10)
+    assert after.head(kept.height).equals(kept)
+    assert before.height < after.height < before.height + 200
+
+
+def test_a_table_that_has_not_changed_is_the_same_object(imola: Recording) -> None:
+    state = imola.state()
+    before = state.tables()
+    assert all(frame is before[name] for name, frame in state.tables().items())
+    state.apply("WeatherData", {"AirTemp": "44.4"}, imola.messages[-1].utc)
+    changed = {name for name, frame in state.tables().items() if frame is not before[name]}
+    assert changed == {"weather"}
+    state.apply("DriverList", {"1": {"Line": 5}}, imola.messages[-1].utc)  # of which no table tells
+    state.apply("TimingData", {"Lines": {"1": {"Position": "2"}}}, imola.messages[-1].utc)
+    changed = {name for name, frame in state.tables().items() if frame is not before[name]}
+    assert changed == {"weather", "timing", "results"}
 
 
 def test_messages_that_come_again_change_nothing(imola: Recording, tables: dict[str, pl.DataFrame]) -> None:
@@ -177,8 +206,11 @@ def test_a_live_race_has_the_tables_of_the_stored_one(simulated: Session, tmp_pa
     live = State()
     live.apply("Heartbeat", {"Utc": at(0)}, at(0))
     live.apply("SessionInfo", {"Name": "Race", "Key": 1, "StartDate": "2026-08-31T13:00:00"}, at(0))
+    chance = random.Random(1)  # noqa: S311 - repeatable
     for time_ms, topic, patch in sorted(sent, key=lambda message: message[0]):
         live.apply(topic, patch, at(time_ms))
+        if chance.random() < 0.01:
+            live.tables()
     found = live.tables(telemetry=True)
     for name in ("laps", "timing", "mini_sectors", "race_control", "track_status", "session_status", "weather", "results",
                  "drivers", "repairs"):  # fmt: skip

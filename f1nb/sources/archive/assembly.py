@@ -83,6 +83,7 @@ class Assembly:
         event: str | None,
         session: str | None,
         address: str,
+        source: str = "archive",
         began_utc: datetime | None = None,
     ) -> dict[str, pl.DataFrame]:
         """Return the tables; one that is as it was when they were last asked for is the same object.
@@ -98,6 +99,8 @@ class Assembly:
             What the session is called, None where that is not known.
         address
             Where the host has its files, for the addresses of radio messages.
+        source
+            Whose messages they are.
         began_utc
             Instant at which the stream began; None: what race control's messages say.
         """
@@ -114,7 +117,7 @@ class Assembly:
         grid = _grid(fitted) if is_race else {}
         began = began_utc or small.utc_of_stream(streams["RaceControlMessages"])
         status, flags = small.session_status(streams["SessionStatus"]), small.track_status(streams["TrackStatus"])
-        names = {"year": year, "event": event, "session": session, "total_laps": total}
+        names = {"year": year, "event": event, "session": session, "total_laps": total, "source": source}
 
         made = self._made
         made("session", lambda: _session(info, clock, began, names), n["SessionInfo"], clock, began, names)
@@ -200,7 +203,6 @@ def _session(info: Mapping[str, Any], clock: SessionClock, began: datetime | Non
         "circuit_key": whole(_part(meeting, "Circuit").get("Key")),
         "start_utc": start or small.scheduled_start(info),
         "utc_offset_s": small.utc_offset_s(info),
-        "source": "archive",
         "is_simulated": False,
     }
     return TABLES["session"].frame([row])
