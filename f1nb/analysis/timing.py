@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import polars as pl
 
@@ -36,7 +38,9 @@ def race_timing(laps: pl.DataFrame, telemetry: pl.DataFrame, drivers: pl.DataFra
         _last_lap_begun(laps, lines.drivers, out_at),
         _race_states(laps, lines.drivers, out_at),
         _times_and_marks(laps),
+        _speeds(laps),
         _tyres(laps),
+        _pit_lane(laps),
     ]
     return _log(parts)
 
@@ -51,7 +55,8 @@ def open_timing(laps: pl.DataFrame, parts: pl.DataFrame | None = None) -> pl.Dat
     parts
         For qualifying: ``driver``, ``lap``, ``part``; see `qualifying_parts`.
     """
-    return _log([_open_positions(laps, parts), _laps_begun(laps), _open_states(laps), _times_and_marks(laps), _tyres(laps)])
+    logs = [_open_positions(laps, parts), _laps_begun(laps), _open_states(laps), _times_and_marks(laps), _speeds(laps)]
+    return _log([*logs, _tyres(laps)])
 
 
 def out_of_race(timing: pl.DataFrame) -> pl.DataFrame:
@@ -226,28 +231,38 @@ def _race_states(laps: pl.DataFrame, drivers: list[str], out_at: np.ndarray) -> 
     )
 
 
+def _sector_ends() -> dict[int, pl.Expr]:
+    """Return when a car came to the end of each sector: counted from the end of the lap, because lap 1 has no first sector."""
+    start, end = pl.col("start_time_s"), pl.col("end_time_s")
+    first, second, third = (pl.col(f"sector_{n}_time_s") for n in (1, 2, 3))
+    return {1: pl.coalesce(end - third - second, start + first), 2: pl.coalesce(end - third, start + first + second), 3: end}
+
+
 def _times_and_marks(laps: pl.DataFrame) -> pl.DataFrame:
     """Return last and best lap and sectors, each with its mark at the moment it was set."""
     counts = ~pl.col("is_deleted").fill_null(value=False)
-    end = pl.col("end_time_s")
-    sector_ends = {  # from the end of the lap, because lap 1 has no first sector
-        "sector_1": pl.coalesce(
-            end - pl.col("sector_3_time_s") - pl.col("sector_2_time_s"), pl.col("start_time_s") + pl.col("sector_1_time_s")
-        ),
-        "sector_2": pl.coalesce(
-            end - pl.col("sector_3_time_s"), pl.col("start_time_s") + pl.col("sector_1_time_s") + pl.col("sector_2_time_s")
-        ),
-        "sector_3": end,
-    }
+    moments = {f"sector_{n}": end for n, end in _sector_ends().items()} | {"last_lap": pl.col("end_time_s")}
     parts = []
-    for name, moment in [*sector_ends.items(), ("last_lap", end)]:
+    for name, moment in moments.items():
         source = "lap_time_s" if name == "last_lap" else f"{name}_time_s"
         timed = laps.select("driver", moment=moment, value=source, counts=counts).drop_nulls(["moment", "value"]).sort("moment")
         timed = _marked(timed)
         parts += [_rows(timed, f"{name}_time_s", "moment", "value"), _rows(timed, f"{name}_mark", "moment", "mark")]
-        if name == "last_lap":
-            parts += _bests(timed)
-    return pl.concat(parts)
+    return pl.concat([*parts, _bests(laps)])
+
+
+def _speeds(laps: pl.DataFrame) -> pl.DataFrame:
+    """Return what each speed trap measured, at the end of the sector that it is in."""
+    ends = _sector_ends()
+    traps = {"speed_i1_kmh": ends[1], "speed_i2_kmh": ends[2], "speed_st_kmh": ends[2], "speed_fl_kmh": ends[3]}
+    return pl.concat([_rows(laps.drop_nulls(trap), trap, moment, trap) for trap, moment in traps.items()])
+
+
+def _pit_lane(laps: pl.DataFrame) -> pl.DataFrame:
+    """Return how long each car was in the pit lane, when it leaves it again."""
+    came = laps.select("driver", pl.col("lap") + 1, "pit_in_time_s")
+    visits = laps.select("driver", "lap", "pit_out_time_s").join(came, on=["driver", "lap"]).drop_nulls()
+    return _rows(visits, "last_pit_lane_s", "pit_out_time_s", pl.col("pit_out_time_s") - pl.col("pit_in_time_s"))
 
 
 def _marked(timed: pl.DataFrame) -> pl.DataFrame:
@@ -262,18 +277,41 @@ def _marked(timed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _bests(timed: pl.DataFrame) -> list[pl.DataFrame]:
-    """Return best laps, and the mark of the one that is best of all, taken from the one before."""
-    own = timed.filter(pl.col("mark") >= _MARK["personal"])
-    overall = timed.filter(pl.col("mark") == _MARK["best"])
-    taken = overall.with_columns(driver=pl.col("driver").shift(1), gone=pl.col("driver")).filter(
-        pl.col("driver").is_not_null() & (pl.col("driver") != pl.col("gone"))
-    )
-    return [
-        _rows(own, "best_lap_time_s", "moment", "value"),
-        _rows(taken, "best_lap_mark", "moment", pl.lit(None, dtype=pl.Float64)),
-        _rows(overall, "best_lap_mark", "moment", pl.lit(_MARK["best"])),
-    ]
+def _rulings(laps: pl.DataFrame) -> Iterator[tuple[float, str, int, float | None]]:
+    """Yield, in order of time, which lap times count: driver, lap and time; no time: it counts no more."""
+    rows: list[tuple[float, str, int, float | None]] = []
+    columns = ["driver", "lap", "end_time_s", "lap_time_s", "is_deleted", "deleted_at_s", "reinstated_at_s"]
+    timed = laps.drop_nulls(["end_time_s", "lap_time_s"]).select(columns)
+    for driver, lap, end_s, lap_time_s, is_deleted, deleted_s, back_s in timed.iter_rows():
+        if is_deleted and deleted_s is None:  # nobody knows since when
+            continue
+        rows.append((end_s, driver, lap, lap_time_s))
+        if deleted_s is not None:
+            rows.append((max(deleted_s, end_s), driver, lap, None))
+        if back_s is not None:
+            rows.append((back_s, driver, lap, lap_time_s))
+    yield from sorted(rows, key=lambda row: row[0])
+
+
+def _bests(laps: pl.DataFrame) -> pl.DataFrame:
+    """Return best laps, and the mark of the one that is best of all; a lap counts until race control deletes it."""
+    counted: dict[str, dict[int, float]] = {}
+    bests: dict[str, float] = {}
+    rows: list[tuple[float, str, str, float | None]] = []
+    holder = None
+    for time_s, driver, lap, lap_time_s in _rulings(laps):
+        own = counted.setdefault(driver, {})
+        own.pop(lap, None)
+        if lap_time_s is not None:
+            own[lap] = lap_time_s
+        bests[driver] = min(own.values(), default=np.inf)
+        rows.append((time_s, driver, "best_lap_time_s", bests[driver] if own else None))
+        fastest = min(bests, key=lambda code: (bests[code], code != holder))
+        fastest = fastest if np.isfinite(bests[fastest]) else None
+        if fastest != holder:
+            rows += [(time_s, code, "best_lap_mark", mark) for code, mark in ((holder, None), (fastest, _MARK["best"])) if code]
+            holder = fastest
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
 def _tyres(laps: pl.DataFrame) -> pl.DataFrame:
@@ -294,29 +332,36 @@ def _tyres(laps: pl.DataFrame) -> pl.DataFrame:
 
 
 def _open_positions(laps: pl.DataFrame, parts: pl.DataFrame | None) -> pl.DataFrame:
-    """Return place, gap and interval by best lap, at each improvement; a time of a later part of qualifying goes before."""
-    timed = laps.filter(~pl.col("is_deleted").fill_null(value=False)).drop_nulls(["end_time_s", "lap_time_s"])
-    if parts is None:
-        timed = timed.with_columns(part=pl.lit(1))
-    else:
-        timed = timed.join(parts, on=["driver", "lap"], how="left").with_columns(pl.col("part").fill_null(0))
+    """Return place, gap and interval by best lap, and the best lap of each part of qualifying.
+
+    A time of a later part goes before those of an earlier one. A lap counts until race control deletes it.
+    """
+    part_of = {} if parts is None else {(driver, lap): part for driver, lap, part in parts.iter_rows()}
+    counted: dict[str, dict[int, tuple[int, float]]] = {}
     best: dict[str, tuple[int, float]] = {}
     rows: list[tuple[float, str, str, float | None]] = []
-    for driver, end, lap_time, part in (
-        timed.sort("end_time_s").select("driver", "end_time_s", "lap_time_s", "part").iter_rows()
-    ):
-        if (-part, lap_time) >= best.get(driver, (1, np.inf)):
-            continue
-        best[driver] = (-part, lap_time)
+    for time_s, driver, lap, lap_time_s in _rulings(laps):
+        own = counted.setdefault(driver, {})
+        part = part_of.get((driver, lap), 0)
+        own.pop(lap, None)
+        if lap_time_s is not None:
+            own[lap] = (-part, lap_time_s)
+        if part:
+            rows.append((time_s, driver, f"q{part}_time_s", min((t for p, t in own.values() if p == -part), default=None)))
+        if own:
+            best[driver] = min(own.values())
+        else:
+            best.pop(driver, None)
+            rows += [(time_s, driver, field, None) for field in ("position", "gap_s", "interval_s")]
         order = sorted(best, key=best.__getitem__)
         for place, code in enumerate(order):
-            own_part, own = best[code]
-            first_part, first = best[order[0]]
-            ahead_part, ahead = best[order[place - 1]] if place else (own_part, None)
+            own_part, own_s = best[code]
+            first_part, first_s = best[order[0]]
+            ahead_part, ahead_s = best[order[place - 1]] if place else (own_part, None)
             rows += [
-                (end, code, "position", place + 1.0),
-                (end, code, "gap_s", own - first if own_part == first_part else None),
-                (end, code, "interval_s", None if ahead is None or ahead_part != own_part else own - ahead),
+                (time_s, code, "position", place + 1.0),
+                (time_s, code, "gap_s", own_s - first_s if own_part == first_part else None),
+                (time_s, code, "interval_s", None if ahead_s is None or ahead_part != own_part else own_s - ahead_s),
             ]
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 

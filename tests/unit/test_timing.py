@@ -101,3 +101,42 @@ def test_a_deleted_lap_is_never_announced_as_fastest() -> None:
     told = race.laps.join(shown.select("driver", end_time_s="time_s"), on=["driver", "end_time_s"])["lap_time_s"]
     assert told.len() > 0
     assert times.min() not in told.to_list()
+
+
+def test_a_lap_counts_until_race_control_deletes_it_and_again_when_it_is_given_back() -> None:
+    race = f1nb.simulate(seed=7, laps=6, cars=4)
+    fastest = race.fastest_lap().laps.row(0, named=True)
+    driver, own, end_s = fastest["driver"], fastest["lap_time_s"], fastest["end_time_s"]
+    is_it = (pl.col("driver") == driver) & (pl.col("lap") == fastest["lap"])
+    ruled = race.laps.with_columns(
+        is_deleted=pl.when(is_it).then(pl.lit(value=False)).otherwise("is_deleted"),
+        deleted_at_s=pl.when(is_it).then(end_s + 20.0).otherwise("deleted_at_s"),
+        reinstated_at_s=pl.when(is_it).then(end_s + 50.0).otherwise("reinstated_at_s"),
+    )
+    for log in (race_timing(ruled, TABLES["telemetry"].empty(), race.drivers), open_timing(ruled)):
+        shown = Session({**{name: race.scan(name) for name in TABLES}, "timing": log})
+        best = [last_value(shown, driver, "best_lap_time_s", end_s + after) for after in (19.0, 21.0, 51.0)]
+        assert best[0] == best[2] == own
+        assert best[1] != own
+        marks = [last_value(shown, driver, "best_lap_mark", end_s + after) for after in (19.0, 21.0, 51.0)]
+        assert marks == [MARKS.index("best"), None, MARKS.index("best")]
+
+
+def test_the_time_in_the_pit_lane_and_the_speed_traps_are_those_of_the_laps(simulated: Session) -> None:
+    laps = simulated.laps
+    for driver, out_s, lap in laps.drop_nulls("pit_out_time_s").select("driver", "pit_out_time_s", "lap").iter_rows():
+        in_s = laps.filter(pl.col("driver") == driver, pl.col("lap") == lap - 1)["pit_in_time_s"][0]
+        assert last_value(simulated, driver, "last_pit_lane_s", out_s) == pytest.approx(out_s - in_s, abs=2e-3)
+        assert last_value(simulated, driver, "last_pit_lane_s", out_s - 0.01) != pytest.approx(out_s - in_s, abs=2e-3)
+    for driver, end_s, speed in (
+        laps.drop_nulls(["end_time_s", "speed_fl_kmh"]).select("driver", "end_time_s", "speed_fl_kmh").iter_rows()
+    ):
+        assert last_value(simulated, driver, "speed_fl_kmh", end_s) == pytest.approx(speed, abs=1e-3)
+
+
+def test_each_part_of_qualifying_has_its_best_laps(australian: Session) -> None:
+    told = australian.results.select("driver", "q1_time_s", "q2_time_s", "q3_time_s").rows(named=True)
+    assert sum(row["q3_time_s"] is not None for row in told) >= 9
+    for row in told:
+        for field in ("q1_time_s", "q2_time_s", "q3_time_s"):
+            assert last_value(australian, row["driver"], field, np.inf) == row[field]
