@@ -27,6 +27,8 @@ _WHERE = {
     "TrackMap": "panels.track_map",
     "Telemetry": "panels.telemetry",
     "RaceControl": "panels.race_control",
+    "TrackLimits": "panels.track_limits",
+    "TeamRadio": "panels.team_radio",
     "Weather": "panels.weather",
     "SessionHeader": "panels.session_header",
     "SessionPicker": "panels.session_picker",
@@ -43,8 +45,10 @@ __all__ = [
     "Session",
     "SessionHeader",
     "SessionPicker",
+    "TeamRadio",
     "Telemetry",
     "TimingTable",
+    "TrackLimits",
     "TrackMap",
     "Weather",
     "__version__",
@@ -75,8 +79,10 @@ if TYPE_CHECKING:
     from f1nb.panels.selection import Selection
     from f1nb.panels.session_header import SessionHeader
     from f1nb.panels.session_picker import SessionPicker
+    from f1nb.panels.team_radio import TeamRadio
     from f1nb.panels.telemetry import Telemetry
     from f1nb.panels.timing_table import TimingTable
+    from f1nb.panels.track_limits import TrackLimits
     from f1nb.panels.track_map import TrackMap
     from f1nb.panels.weather import Weather
     from f1nb.scanning import scan

@@ -19,12 +19,14 @@ HOST = "127.0.0.1"
 THEMES = ("dark", "light")
 
 # 'unsafe-eval' and blob: are what widgets need: a widget's script arrives as text, and BokehJS is evaluated.
+# media-src: a recording of team radio that somebody plays comes from the official host.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; "
     "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:; "
     "style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; "
     "font-src 'self' data:; "
+    "media-src https://livetiming.formula1.com; "
     "connect-src 'self' ws: wss: data: blob:; "
     "worker-src 'self' blob:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"

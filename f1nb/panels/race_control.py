@@ -7,15 +7,20 @@ import traitlets as t
 from f1nb.panels._base import Panel
 from f1nb.panels._wire import STATIC
 
+CATEGORIES = ("all", "flags", "safety_car", "cars", "stewards", "track_limits", "other")
+
 
 class RaceControl(Panel):
     """The messages of race control up to the clock's time, newest first.
+
+    The viewer can switch on a chime and notifications of the browser, and name favourite drivers; the browser remembers them.
+    They come when the clock passes the message, so a TV delay holds for them, too.
 
     Examples
     --------
     >>> import f1nb
     >>> race = f1nb.simulate(laps=3, cars=4)
-    >>> messages = f1nb.RaceControl(race, clock=f1nb.Clock(race), category="flags")
+    >>> messages = f1nb.RaceControl(race, clock=f1nb.Clock(race), category="stewards", only_selected=True)
     """
 
     _esm = STATIC / "race_control.js"
@@ -23,8 +28,11 @@ class RaceControl(Panel):
 
     title = t.Unicode("Race control", help="Heading.").tag(sync=True)
     category = t.Enum(
-        ("all", "flags", "safety_car", "cars", "other"), "all", help="Which messages: all flags safety_car cars other."
+        CATEGORIES,
+        "all",
+        help="Which messages: all, flags, safety_car, cars, stewards (incidents and penalties), track_limits or other.",
     ).tag(sync=True)
+    only_selected = t.Bool(default_value=False, help="Only the messages that name a selected driver.").tag(sync=True)
 
-    _needs = ("race_control", "drivers")
+    _needs = ("session", "race_control", "session_status", "drivers")
     _data = ("race_control",)

@@ -1,7 +1,7 @@
 // What race control said, sorted into what it is about. No DOM here.
 import type { Table } from "../shared/columns";
 
-export type Category = "flags" | "safety_car" | "cars" | "other";
+export type Category = "flags" | "safety_car" | "cars" | "stewards" | "track_limits" | "other";
 export type Sign =
   | "clear"
   | "yellow"
@@ -14,14 +14,20 @@ export type Sign =
   | "out"
   | "pit"
   | "best"
+  | "deleted"
+  | "incident"
+  | "penalty"
   | "other";
 
 export interface Message {
+  /** the same message has the same key, however often the table is read */
+  key: string;
   time_s: number;
   lap: number | null;
-  category: Category;
+  categories: Category[];
   sign: Sign;
-  driver: string | null;
+  /** those whom it names */
+  drivers: string[];
   text: string;
 }
 
@@ -35,17 +41,43 @@ const FLAGS: Record<string, Sign> = {
   CHEQUERED: "chequered",
   "BLACK AND WHITE": "black_and_white",
 };
+const STEWARDS = /\bstewards\b|\bincident\b|under investigation|\bpenalty\b|\b(flag|warning|reprimand) for car\b/i;
+const LIMITS = /\btrack limits\b|\b(deleted|reinstated)\b/i;
 
-/** What a message is about: its flag and category where they are given, its words where they are not. */
-export function sort(category: string, flag: string, text: string): { category: Category; sign: Sign } {
-  const sign = FLAGS[flag.toUpperCase()];
-  if (sign) return { category: "flags", sign };
+function signOf(category: string, flag: string, text: string): Sign {
+  const shown = FLAGS[flag.toUpperCase()];
+  if (shown) return shown;
+  if (/\bblack and white flag\b/i.test(text)) return "black_and_white"; // until 2020 without saying that it is a flag
+  if (/\bpenalty\b/i.test(text) && !/\bincident\b/i.test(text)) return "penalty";
+  if (STEWARDS.test(text)) return "incident"; // before the safety car, which may be what it is about
+  if (LIMITS.test(text)) return "deleted";
   if (category === "SafetyCar" || /\bsafety car\b|\bvsc\b/i.test(text))
-    return { category: "safety_car", sign: /virtual|\bvsc\b/i.test(text) ? "vsc" : "safety_car" };
-  if (/fastest lap/i.test(text)) return { category: "cars", sign: "best" };
-  if (/\bpit\b|stationary/i.test(text) && category === "CarEvent") return { category: "cars", sign: "pit" };
-  if (category === "CarEvent") return { category: "cars", sign: "out" };
-  return { category: category === "Flag" ? "flags" : "other", sign: "other" };
+    return /virtual|\bvsc\b/i.test(text) ? "vsc" : "safety_car";
+  if (/fastest lap/i.test(text)) return "best";
+  if (category === "CarEvent") return /\bpit\b|stationary/i.test(text) ? "pit" : "out";
+  return "other";
+}
+
+const CATEGORIES: Partial<Record<Sign, Category>> = {
+  safety_car: "safety_car",
+  vsc: "safety_car",
+  best: "cars",
+  pit: "cars",
+  out: "cars",
+  incident: "stewards",
+  penalty: "stewards",
+  deleted: "track_limits",
+  other: "other",
+};
+
+/** What a message is about: its flag and category where they are given, its words where they are not. It may be about several. */
+export function sort(category: string, flag: string, text: string): { categories: Category[]; sign: Sign } {
+  const sign = signOf(category, flag, text);
+  const first = sign === "other" && category === "Flag" ? "flags" : (CATEGORIES[sign] ?? "flags");
+  const categories = new Set([first]);
+  if (STEWARDS.test(text) && sign !== "blue") categories.add("stewards");
+  if (LIMITS.test(text)) categories.add("track_limits");
+  return { categories: [...categories], sign };
 }
 
 const ACRONYMS = new Set(["DRS", "FIA", "SC", "VSC", "CET", "UTC", "GMT"]);
@@ -56,10 +88,20 @@ const ACRONYMS = new Set(["DRS", "FIA", "SC", "VSC", "CET", "UTC", "GMT"]);
  */
 export function sentence(text: string, codes: ReadonlySet<string>): string {
   if (/[a-z]/.test(text)) return text;
-  const words = text.replace(/[A-Z][A-Z0-9]*/g, (word) =>
-    codes.has(word) || ACRONYMS.has(word) || /\d/.test(word) ? word : word.toLowerCase(),
-  );
+  const words = text
+    .trim()
+    .replace(/[A-Z][A-Z0-9]*/g, (word) =>
+      codes.has(word) || ACRONYMS.has(word) || /\d/.test(word) ? word : word.toLowerCase(),
+    );
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A code in brackets behind a number, or behind the word car. */
+const NAMED = /\(([A-Z]{3})\)|\b(?:CAR|BY) ([A-Z]{3})\b/g;
+
+export function named(text: string, driver: string | null, codes: ReadonlySet<string>): string[] {
+  const found = [...text.matchAll(NAMED)].map((m) => m[1] ?? m[2]).filter((code) => codes.has(code));
+  return [...new Set(driver ? [driver, ...found] : found)];
 }
 
 export function readMessages(table: Table, codes: ReadonlySet<string>): Message[] {
@@ -67,12 +109,30 @@ export function readMessages(table: Table, codes: ReadonlySet<string>): Message[
   const lap = table.number("lap");
   const [category, flag, driver, message] = ["category", "flag", "driver", "message"].map((name) => table.text(name));
   return Array.from({ length: table.rows }, (_, i) => ({
+    key: `${time[i]} ${message[i]}`,
     time_s: time[i],
     lap: Number.isNaN(lap[i]) ? null : lap[i],
-    driver: driver[i],
+    drivers: named(message[i] ?? "", driver[i], codes),
     text: sentence(message[i] ?? "", codes),
     ...sort(category[i] ?? "", flag[i] ?? "", message[i] ?? ""),
   })).sort((a, b) => a.time_s - b.time_s);
+}
+
+/** What one wants to see of them; without drivers, of all. */
+export interface Filter {
+  category: "all" | Category;
+  drivers: readonly string[] | null;
+  words: string;
+}
+
+export function matches(message: Message, { category, drivers, words }: Filter): boolean {
+  if (category !== "all" && !message.categories.includes(category)) return false;
+  if (drivers && !message.drivers.some((driver) => drivers.includes(driver))) return false;
+  const text = message.text.toLowerCase();
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 /** One line of the list: a message, or blue flags in a row, which say little one by one. */

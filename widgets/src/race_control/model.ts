@@ -3,4 +3,5 @@ import type { Category } from "./messages";
 
 export interface Model extends PanelModel {
   category: "all" | Category;
+  only_selected: boolean;
 }

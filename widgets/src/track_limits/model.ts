@@ -1,0 +1,1 @@
+export type { PanelModel as Model } from "../shared/models";
