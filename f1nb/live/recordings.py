@@ -58,6 +58,12 @@ class Recording:
             state.apply(*message)
         return state
 
+    @property
+    def lasts_s(self) -> float:
+        """Seconds from the first message to the last."""
+        moments = [at_ms for message in self.messages if (at_ms := instant_ms(message.utc)) is not None]
+        return (max(moments) - min(moments)) / 1000 if moments else 0.0
+
     def from_lap(self, lap: int) -> Recording:
         """Return what follows from the moment at which the leader begins a lap, with the state of then before it.
 
@@ -70,11 +76,14 @@ class Recording:
         laps = [(n, count) for n, count in counted if count is not None]
         if not laps:
             raise NotFoundError("this session does not count laps; give a time since its start, such as 12:30")
-        last = max(count for _, count in laps)
-        start = self._start() if lap == 1 else next((n for n, count in laps if count >= lap), None)
-        if start is None or lap < 1:
-            raise NotFoundError(f"there is no lap {lap}; give one from 1 to {last}")
-        return self._since(start)
+        begun = {count: n for n, count in reversed(laps)}
+        start = self._start()
+        if start is not None:
+            begun[1] = start
+        first = next((n for count, n in sorted(begun.items()) if count >= lap >= min(begun)), None)
+        if first is None:
+            raise NotFoundError(f"there is no lap {lap}; give one from {min(begun)} to {max(begun)}")
+        return self._since(first)
 
     def from_time(self, time_s: float) -> Recording:
         """Return what follows from so many seconds after the start of the session, with the state of then before it.

@@ -12,7 +12,7 @@ from f1nb.live.recordings import Recording
 from f1nb.live.writer import cars, topics, tyres
 from f1nb.live.writer.course import course
 from f1nb.live.writer.samples import samples as packed_samples
-from f1nb.live.writer.top_three import top_three
+from f1nb.live.writer.top_three import first_three, top_three
 from f1nb.live.writer.topics import Sent
 from f1nb.session import Session
 
@@ -46,7 +46,7 @@ def written(session: Session, *, samples: bool = True) -> Recording:
 
     def utc(time_s: float) -> str:
         instant = start_utc + timedelta(milliseconds=round(time_s * 1000))
-        return f"{instant:%Y-%m-%dT%H:%M:%S}.{instant.microsecond // 1000:03d}Z"
+        return instant.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
     numbers = topics.race_numbers(session)
     line = cars.start_order(session, list(numbers))
@@ -72,12 +72,15 @@ def written(session: Session, *, samples: bool = True) -> Recording:
         "DriverList": entries,
         "TimingData": cars.first_lines(session, numbers, line),
         "TimingAppData": tyres.first_lines(session, numbers, line),
+        "TopThree": {"Withheld": False, "Lines": first_three(entries)},
         "SessionStatus": {"Status": "Inactive"},
         "SessionData": {"Series": [], "StatusSeries": []},
         "RaceControlMessages": {"Messages": []},
         "TeamRadio": {"Captures": []},
         "Heartbeat": {"Utc": utc(-_BEFORE_S)},
     }
+    if session.is_race:
+        state["LapCount"] = {"CurrentLap": 1, "TotalLaps": session.info["total_laps"]}
     messages: list[Message] = []
     for time_s, topic, patch in sent:
         if time_s < -_BEFORE_S:

@@ -271,7 +271,7 @@ def _moved(time_s: float, before: Mapping[str, int], after: Mapping[str, int]) -
 
 def _gaps(session: Session, log: pl.DataFrame, course: Course) -> Iterator[Said]:
     """Yield gaps and intervals, each as one text of seconds or laps."""
-    kind = session.info["session"]
+    kind, is_race = session.info["session"], session.is_race
     parts = course.parts if kind in {"Q", "SQ"} else [0.0]
     wanted = ["gap_s", "gap_laps", "interval_s", "interval_laps", "lap"]
     rows = log.filter(pl.col("field").is_in(wanted)).select("time_s", "driver", pl.col("field").cast(pl.String), "value")
@@ -280,7 +280,7 @@ def _gaps(session: Session, log: pl.DataFrame, course: Course) -> Iterator[Said]
     for (time_s, driver), changes in groupby(rows.sort("time_s", "driver").iter_rows(), key=itemgetter(0, 1)):
         now = held.setdefault(driver, dict.fromkeys(wanted))
         now |= {field: value for _, _, field, value in changes}
-        leads = session.is_race and now["gap_s"] == 0 and not now["gap_laps"]
+        leads = is_race and now["gap_s"] == 0 and not now["gap_laps"]
         lap = now["lap"] if leads else None
         texts = (
             distance(now["gap_s"], now["gap_laps"], lap),

@@ -23,8 +23,8 @@ def stored(mini_sectors: pl.DataFrame) -> Iterator[tuple[float, str, dict[str, A
 
 
 def crossed(session: Session) -> Iterator[tuple[float, str, dict[str, Any]]]:
-    """Yield the mini-sectors of a race of which none were published: the stretches between the timing lines of `crossings`."""
-    if not session.is_race or session.laps.is_empty():
+    """Yield the stretches between the timing lines of `crossings`, for a session of which no mini-sectors were published."""
+    if session.laps.is_empty():
         return
     lines = crossings(session.laps, session.telemetry.select("driver", "lap", "time_s", "distance_m").collect())
     times = lines.times

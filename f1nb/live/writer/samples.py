@@ -81,5 +81,5 @@ def _on_grid(session: Session, numbers: Mapping[str, str]) -> pl.DataFrame:
 
 
 def _packed(text: str) -> str:
-    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    packer = zlib.compressobj(1, wbits=-zlib.MAX_WBITS)
     return b64encode(packer.compress(text.encode()) + packer.flush()).decode()

@@ -7,6 +7,14 @@ from typing import Any
 
 from f1nb.live.writer.topics import Sent
 
+_SHOWN = 3
+
+
+def first_three(entries: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the lines before the start; ``entries`` is the state of ``DriverList``."""
+    order = sorted(entries.values(), key=lambda entry: entry["Line"])
+    return [_row(place, entry, {}) for place, entry in enumerate(order[:_SHOWN], 1)]
+
 
 def top_three(timing: Iterable[Sent], entries: Mapping[str, Any], *, is_race: bool) -> Iterator[Sent]:
     """Yield what changes of the first three with each message.
@@ -22,19 +30,20 @@ def top_three(timing: Iterable[Sent], entries: Mapping[str, Any], *, is_race: bo
     """
     at = {number: entry["Line"] for number, entry in entries.items()}
     texts: dict[str, dict[str, Any]] = {number: {} for number in entries}
-    shown: dict[str, dict[str, Any]] = {}
+    shown = {str(i): row for i, row in enumerate(first_three(entries))}
     for time_s, _, patch in timing:
         lines = patch.get("Lines", {})
         for number, line in lines.items():
             at[number] = line.get("Line", at[number])
             texts[number].update(_texts(line, is_race=is_race))
         changed = {}
-        for number, place in at.items():
-            if place > 3:
+        for number in lines:
+            place = at[number]
+            if place > _SHOWN:
                 continue
             row = _row(place, entries[number], texts[number])
             key = str(place - 1)
-            news = {name: value for name, value in row.items() if shown.get(key, {}).get(name) != value}
+            news = {name: value for name, value in row.items() if shown[key][name] != value}
             if news:
                 shown[key] = row
                 changed[key] = news

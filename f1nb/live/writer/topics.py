@@ -105,9 +105,8 @@ def of_course(course: Course, session: Session, utc: Utc) -> Iterator[Sent]:
     )
     if session.is_race:
         series = [(time_s, {"Lap": lap}) for time_s, lap in leaders_laps(session)]
-        total = session.info["total_laps"]
-        for time_s, lap in leaders_laps(session):
-            yield Sent(time_s, "LapCount", {"CurrentLap": lap, **({"TotalLaps": total} if total and lap == 1 else {})})
+        for time_s, lap in leaders_laps(session)[1:]:
+            yield Sent(time_s, "LapCount", {"CurrentLap": lap})
     for index, (time_s, what) in enumerate(series):
         yield Sent(time_s, "SessionData", {"Series": {str(index): {"Utc": utc(time_s), **what}}})
     statuses = [(time_s, {"SessionStatus": status}) for time_s, status in course.status]
