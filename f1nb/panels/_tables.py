@@ -14,10 +14,13 @@ from f1nb.session import GrowingSession, Session
 
 
 def _session(session: Session) -> pl.DataFrame:
+    season = session.season
     return session.session.select(
         "year", "round", "event", "country", "location", "circuit", pl.col("session").cast(pl.String),
         "total_laps", "utc_offset_s", "circuit_length_m", "circuit_rotation_deg", "source", "is_simulated",
         start_epoch_s=pl.col("start_utc").dt.epoch("s"),
+        q2_cars=pl.lit(season.qualifying_cut[0]),
+        q3_cars=pl.lit(season.qualifying_cut[1]),
         is_provisional=pl.lit(session.results["is_provisional"].fill_null(value=False).any()),
     )  # fmt: skip
 
@@ -39,6 +42,38 @@ def _laps(session: Session) -> pl.DataFrame:
     return laps.select(
         "driver", "lap", "start_time_s", "end_time_s", "lap_time_s", "compound", "tyre_age_laps", "stint", "is_representative"
     )
+
+
+def _stints(session: Session) -> pl.DataFrame:
+    """Return each set of tyres from its first lap on: since when, and how many laps it had before."""
+    fitted = pl.coalesce("pit_out_time_s", "start_time_s")
+    first = session.laps.sort("driver", "lap").group_by("driver", "stint", maintain_order=True).first()
+    return (
+        first.drop_nulls("stint")
+        .select(
+            "driver", "lap", "compound", "fresh_tyre", time_s=fitted, age_laps=pl.max_horizontal(pl.col("tyre_age_laps") - 1, 0)
+        )
+        .sort("time_s", maintain_order=True)
+    )  # fmt: skip
+
+
+def _deleted_laps(session: Session) -> pl.DataFrame:
+    """Return the lap times that race control deleted, from when on and until when; not known: from the end of the lap."""
+    return (
+        session.laps.filter(pl.col("is_deleted") | pl.col("deleted_at_s").is_not_null())
+        .drop_nulls(["start_time_s", "end_time_s"])
+        .select(
+            "driver", "lap", "start_time_s", "end_time_s", "lap_time_s", "deleted_reason", "reinstated_at_s",
+            deleted_at_s=pl.coalesce("deleted_at_s", "end_time_s"),
+        )
+        .sort("deleted_at_s", maintain_order=True)
+    )  # fmt: skip
+
+
+def _mini_sectors(session: Session) -> pl.DataFrame:
+    """Return them by car and place, which is smaller; those of a session that grows have what is new at their end."""
+    log = session.mini_sectors
+    return log if isinstance(session, GrowingSession) else log.sort("driver", "sector", "mini_sector", "time_s")
 
 
 def _repairs(session: Session) -> pl.DataFrame:
@@ -98,5 +133,8 @@ TABLES: dict[str, Wire] = {
     "events": Wire(events, ("laps", "timing", "track_status"), every_s=1.0),
     "leader_laps": Wire(leader_laps, ("laps",)),
     "laps": Wire(_laps, ("laps",)),
+    "stints": Wire(_stints, ("laps",), every_s=0.5),
+    "deleted_laps": Wire(_deleted_laps, ("laps",), every_s=0.5),
+    "mini_sectors": Wire(_mini_sectors, ("mini_sectors",)),
     "traces": _as_it_is("traces"),
 }
