@@ -1,70 +1,46 @@
-"""Patches as the feed sends them, and what they change: the rules of `f1nb.sources.archive.streams.merged`, leaf by leaf."""
+"""Patches as the feed sends them, and what they change, which is a patch again.
+
+The rules are those of `f1nb.sources.archive.streams.merged`.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from f1nb.sources.archive.streams import Leaf, leaves, merged
-
-_leaf = tuple.__new__  # half the time of the class's own, and a message has four of them
+from f1nb.sources.archive.streams import merged
 
 
-def merge(state: dict[str, Any], patch: dict[str, Any], path: tuple[str, ...], time_ms: int, changes: list[Leaf]) -> None:
-    """Change a state by a patch and add each value that is another one now to ``changes``.
+def merge(state: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """Change a state by a patch, and return what of the patch is new; empty where nothing is.
 
     Examples
     --------
-    >>> state, changes = {"Lines": {"4": {"Position": "2", "InPit": False}}}, []
-    >>> merge(state, {"Lines": {"4": {"Position": "1", "InPit": False}}}, (), 500, changes)
-    >>> changes
-    [Leaf(time_ms=500, path=('Lines', '4', 'Position'), value='1')]
+    >>> state = {"Lines": {"4": {"Position": "2", "InPit": False}}}
+    >>> merge(state, {"Lines": {"4": {"Position": "1", "InPit": False}}})
+    {'Lines': {'4': {'Position': '1'}}}
     """
+    changes: dict[str, Any] = {}
     for key, value in patch.items():
         held = state.get(key)
         kind = type(value)
-        if kind is dict:
-            if type(held) is dict:
-                merge(held, value, (*path, key), time_ms, changes)
-            else:
-                state[key] = replaced(held, value, (*path, key), time_ms, changes)
-        elif kind is list:
-            if key != "_deleted":
-                state[key] = replaced(held, value, (*path, key), time_ms, changes)
-                continue
-            for gone in map(str, value):
-                if gone in state:
-                    changes += _gone(state.pop(gone), (*path, gone), time_ms)
-        elif held == value and type(held) is kind:
-            if value is None and key not in state:
-                state[key] = None
-                changes.append(Leaf(time_ms, (*path, key), None))
-        elif type(held) is dict:
-            state[key] = replaced(held, value, (*path, key), time_ms, changes)
-        else:
-            state[key] = value
-            changes.append(_leaf(Leaf, (time_ms, (*path, key), value)))
-
-
-def replaced(held: Any, patch: Any, path: tuple[str, ...], time_ms: int, changes: list[Leaf]) -> Any:
-    """Return the state that takes the place of another one and add to ``changes`` what differs.
-
-    Parameters
-    ----------
-    held
-        What was there. A list that comes takes the place of all of it.
-    patch
-        What comes.
-    path, time_ms
-        Where, and when.
-    """
-    new = merged(None, patch)
-    before = _values(held, path) if held is not None else {}
-    after = _values(new, path)
-    changes += [Leaf(time_ms, place, None) for place in before.keys() - after.keys()]
-    for place, value in after.items():
-        if place not in before or before[place] != value or type(before[place]) is not type(value):
-            changes.append(Leaf(time_ms, place, value))
-    return new
+        if kind is dict and type(held) is dict:
+            inner = merge(held, value)
+            if inner:
+                changes[key] = inner
+        elif kind is list and key == "_deleted":
+            gone = [name for name in map(str, value) if name in state]
+            for name in gone:
+                state.pop(name, None)
+            if gone:
+                changes[key] = gone
+        elif kind is list or kind is dict:
+            new = merged(None, value)
+            if type(held) is not dict or difference(held, new):
+                state[key] = new
+                changes[key] = value
+        elif held != value or type(held) is not kind or (value is None and key not in state):
+            state[key] = changes[key] = value
+    return changes
 
 
 def difference(held: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
@@ -86,11 +62,3 @@ def difference(held: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
             patch[key] = value
     gone = [key for key in held if key not in new]
     return patch | {"_deleted": gone} if gone else patch
-
-
-def _values(state: Any, path: tuple[str, ...]) -> dict[tuple[str, ...], Any]:
-    return {(*path, *leaf.path): leaf.value for leaf in leaves(state)}
-
-
-def _gone(held: Any, path: tuple[str, ...], time_ms: int) -> list[Leaf]:
-    return [Leaf(time_ms, place, None) for place in _values(held, path)] or [Leaf(time_ms, path, None)]

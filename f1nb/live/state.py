@@ -18,11 +18,11 @@ import orjson
 import polars as pl
 
 from f1nb.live.history import instant_ms, kind_of, of_snapshot, of_status_series
-from f1nb.live.patches import difference, merge, replaced
+from f1nb.live.patches import difference, merge
 from f1nb.session import Session
 from f1nb.sources import archive
 from f1nb.sources.archive.assembly import STATES, Assembly, session_clock
-from f1nb.sources.archive.streams import Leaf, Message, merged, stamp
+from f1nb.sources.archive.streams import Message, merged, stamp
 from f1nb.sources.archive.values import seconds, text, whole
 
 TOPICS = (
@@ -33,7 +33,6 @@ TOPICS = (
 _FAR_MS = 6 * 3_600_000  # no two messages in turn are so far apart
 _LATE_MS = 60_000
 _PACKED = frozenset({"CarData.z", "Position.z"})
-_KEPT = frozenset(archive.TOPICS) - {"TimingData"}  # messages that tables are made of; those of the cars are in `Cars`
 
 
 class Now(NamedTuple):
@@ -64,9 +63,9 @@ class State:
     --------
     >>> state = State()
     >>> state.apply("TrackStatus", {"Status": "4"}, "2024-05-19T13:20:05.123Z")
-    [Leaf(time_ms=0, path=('Status',), value='4')]
+    {'Status': '4'}
     >>> state.apply("TrackStatus", {"Status": "4"}, "2024-05-19T13:20:05.123Z")
-    []
+    {}
     >>> state.of("TrackStatus")
     {'Status': '4'}
     >>> state.tables()["track_status"]["status"].to_list()
@@ -82,10 +81,8 @@ class State:
         self._last_ms: int | None = None
         self._latest: dict[str, int] = {}  # the last time of each topic
         self._seen: set[int] = set()
-        self._streams: dict[str, list[Message]] = {topic: [] for topic in archive.TOPICS}
         self._assembly = Assembly()
-        self._unread: list[Message] = []
-        self._samples: dict[str, list[Message]] = {topic: [] for topic in _PACKED}
+        self._kept: dict[str, list[Message]] = {topic: [] for topic in (*archive.TOPICS, *_PACKED)}
 
     def of(self, topic: str) -> Any:
         """Return the state of a topic, an empty dict where the feed has said nothing; it is not to be changed."""
@@ -118,44 +115,34 @@ class State:
             return None
         return Now(remaining_s, _utc(at_ms), said.get("Extrapolating") is True)
 
-    def apply(self, topic: str, patch: Any, utc: Any) -> list[Leaf]:
-        """Apply a message and return what it changed: since when, where in the topic, and the new value.
+    def apply(self, topic: str, patch: Any, utc: Any) -> Any:
+        """Apply a message and return what of its patch is new; an empty dict where nothing is.
 
         Parameters
         ----------
         topic, patch, utc
-            As the feed sends them. The samples of ``CarData.z`` and ``Position.z`` stay packed: one change, without a place.
-
-        Returns
-        -------
-        changes; None is the value of what is gone
+            As the feed sends them. The samples of ``CarData.z`` and ``Position.z`` stay packed.
         """
         if not isinstance(topic, str):
-            return []
+            return {}
         try:
             mark = hash((topic, str(utc), orjson.dumps(patch)))
         except TypeError:  # of a kind that no JSON has
-            return []
+            return {}
         if mark in self._seen:
-            return []
+            return {}
         if topic == "SessionInfo" and self._is_another(patch):
             self.__init__()
         self._seen.add(mark)
-        time_ms = self._time_ms(topic, utc)
-        self._keep(topic, time_ms, patch)
-        if topic in _PACKED:
-            self._topics[topic] = patch
-            return [Leaf(time_ms, (), patch)]
-        changes: list[Leaf] = []
+        self._keep(topic, Message(self._time_ms(topic, utc), patch))
         held = self._topics.get(topic)
-        if isinstance(patch, dict) and isinstance(held, dict):
-            merge(held, patch, (), time_ms, changes)
-        else:
-            self._topics[topic] = replaced(held, patch, (), time_ms, changes)
-        return changes
+        if type(patch) is dict and type(held) is dict:
+            return merge(held, patch)
+        self._topics[topic] = new = merged(None, patch)
+        return {} if held == new else patch
 
-    def snapshot(self, topics: Any, utc: Any = None) -> list[tuple[str, Leaf]]:
-        """Apply what a subscription returned, the whole state of each of its topics, and return all that it changed, by topic.
+    def snapshot(self, topics: Any, utc: Any = None) -> list[tuple[str, Any]]:
+        """Apply what a subscription returned, the whole state of each of its topics, and return what is new: topic and patch.
 
         After an interruption it brings what was missed; where it is of an earlier moment than what came before, the feed has
         started over, and so does the state. What the feed dates itself, messages of race control, radio and
@@ -175,7 +162,7 @@ class State:
             utc = heartbeat.get("Utc")
         if self._is_earlier(utc):
             self.__init__()
-        changes: list[tuple[str, Leaf]] = []
+        changes: list[tuple[str, Any]] = []
         for topic in sorted(topics, key=lambda topic: topic != "SessionInfo"):  # first whose session all the others are of
             held, patch = self._topics.get(topic), topics[topic]
             is_first = not isinstance(held, dict)
@@ -186,14 +173,17 @@ class State:
             if is_first and topic == "TimingData":
                 self._read_cars()
             for at, part in of_snapshot(topic, patch, utc):
-                changes += [(topic, change) for change in self.apply(topic, part, at)]
+                new = self.apply(topic, part, at)
+                if new:
+                    changes.append((topic, new))
             if is_first and topic == "TimingData":
                 self._read_cars(of_before=True)
         return changes
 
     def _read_cars(self, *, of_before: bool = False) -> None:
-        self._assembly.cars.add(self._unread, of_before=of_before)
-        self._unread.clear()
+        unread = self._kept["TimingData"]
+        self._assembly.cars.add(unread, of_before=of_before)
+        unread.clear()
 
     def tables(self, *, telemetry: bool = False) -> dict[str, pl.DataFrame]:
         """Return the tables of the session as far as it has come, those of `f1nb.schema`.
@@ -207,7 +197,7 @@ class State:
         info = self.of("SessionInfo")
         info = info if isinstance(info, dict) else {}
         kind = kind_of(info)
-        streams = self._streams | of_status_series(self.of("SessionData"), self._streams, self._began_ms or 0)
+        streams = self._kept | of_status_series(self.of("SessionData"), self._kept, self._began_ms or 0)
         latest = self.latest_utc
         year = whole(str(info.get("StartDate"))[:4]) or (latest.year if latest else 0)
         meeting = info.get("Meeting")
@@ -223,7 +213,7 @@ class State:
         )
         clock = session_clock(streams, kind)
         if telemetry:
-            contents = {topic: _lines(stream) for topic, stream in self._samples.items() if stream}
+            contents = {topic: _lines(self._kept[topic]) for topic in _PACKED if self._kept[topic]}
             tables["telemetry"], _ = archive.samples_table(contents, tables, clock, year)
         return tables
 
@@ -263,15 +253,11 @@ class State:
         time_ms = self._latest[topic] = max(self._latest.get(topic, time_ms), time_ms)
         return time_ms
 
-    def _keep(self, topic: str, time_ms: int, patch: Any) -> None:
+    def _keep(self, topic: str, message: Message) -> None:
         """Keep what tables are made of."""
-        message = Message(time_ms, patch)
-        if topic == "TimingData":
-            self._unread.append(message)
-        elif topic in _KEPT:
-            self._streams[topic].append(message)
-        elif topic in _PACKED:
-            self._samples[topic].append(message)
+        kept = self._kept.get(topic)
+        if kept is not None:
+            kept.append(message)
 
 
 def _utc(instant_ms: int) -> datetime:
