@@ -28,7 +28,7 @@ EXCLUDE_REASONS = (
 )  # fmt: skip
 SEVERITIES = ("error", "warning", "info")
 SESSION_STATUS = ("inactive", "started", "aborted", "finished", "finalised", "ends")
-CIRCUIT_KINDS = ("outline", "pit_lane", "corner", "marshal_sector", "sector_line")
+CIRCUIT_KINDS = ("outline", "pit_lane", "corner", "marshal_sector", "sector_line", "mini_sector")
 
 CAR_STATES = ("grid", "running", "pit", "out_lap", "stopped", "retired", "finished", "garage")
 MARKS = ("slower", "personal", "best")
@@ -335,8 +335,12 @@ TABLES: dict[str, Table] = {
         _table(
             "circuit",
             "Shape of the circuit, one row per point.",
-            ("kind", pl.Enum(CIRCUIT_KINDS), "outline: closed, every 5 m; pit_lane: path; others: one point each"),
-            ("number", _I, "corner, marshal sector or sector line; outline and pit lane: order of the point"),
+            (
+                "kind",
+                pl.Enum(CIRCUIT_KINDS),
+                "outline: closed, every 5 m; pit_lane: path; mini_sector: where it ends; others: one point each",
+            ),
+            ("number", _I, "of the corner, the marshal, timing or mini-sector; outline and pit lane: order of the point"),
             ("letter", _S, "letter of a corner such as 11A"),
             ("x_m", _F, "east"),
             ("y_m", _F, "north"),

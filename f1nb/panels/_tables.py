@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from f1nb.analysis.events import events, leader_laps
+from f1nb.analysis.pit_loss import pit_losses
 from f1nb.analysis.stewards import decisions
 from f1nb.analysis.track_limits import track_limits
 from f1nb.session import GrowingSession, Session
@@ -76,6 +77,10 @@ def _mini_sectors(session: Session) -> pl.DataFrame:
     return log if isinstance(session, GrowingSession) else log.sort("driver", "sector", "mini_sector", "time_s")
 
 
+def _pit_losses(session: Session) -> pl.DataFrame:
+    return pit_losses(session.laps if session.is_race else session.laps.clear())
+
+
 def _repairs(session: Session) -> pl.DataFrame:
     """Return what was repaired, counted: one row for each column and reason, with the first value as an example."""
     first = (pl.col(name).first() for name in ("driver", "lap", "published", "used"))
@@ -136,5 +141,6 @@ TABLES: dict[str, Wire] = {
     "stints": Wire(_stints, ("laps",), every_s=0.5),
     "deleted_laps": Wire(_deleted_laps, ("laps",), every_s=0.5),
     "mini_sectors": Wire(_mini_sectors, ("mini_sectors",)),
+    "pit_losses": Wire(_pit_losses, ("session", "laps"), every_s=1.0),
     "traces": _as_it_is("traces"),
 }

@@ -1,4 +1,4 @@
-"""Shape of a circuit from MultiViewer: its line, corners and marshal sectors, and how far its map is turned."""
+"""Shape of a circuit from MultiViewer: its line, corners, marshal and mini-sectors, and how far its map is turned."""
 
 from __future__ import annotations
 
@@ -35,10 +35,11 @@ def circuit(key: int, year: int) -> tuple[pl.DataFrame, float | None] | None:
         return None
     try:
         rows = [_point(kind, item) for name, kind in _POINTS.items() for item in found.get(name) or []]
-        outline = _outline(np.array([found["x"], found["y"]], dtype=float) / 10)
+        line = np.array([found["x"], found["y"]], dtype=float) / 10
+        rows += _mini_sectors(line, found.get("miniSectorsIndexes") or [])
         rotation = found.get("rotation")
-        return TABLES["circuit"].frame(pl.concat([TABLES["circuit"].frame(rows), outline])), rotation and float(rotation)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        return TABLES["circuit"].frame(pl.concat([TABLES["circuit"].frame(rows), _outline(line)])), rotation and float(rotation)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise SourceError(f"MultiViewer's circuit {key} has changed its form; update f1nb") from error
 
 
@@ -52,6 +53,15 @@ def _point(kind: str, item: dict[str, Any]) -> dict[str, Any]:
         "y_m": place["y"] / 10,
         "angle_deg": item.get("angle"),
     }
+
+
+def _mini_sectors(line: np.ndarray, ends: list[int]) -> list[dict[str, Any]]:
+    """Return where each mini-sector ends, from the places of these points in the line of a lap."""
+    along = np.append(0.0, np.cumsum(np.hypot(*np.diff(line))))
+    return [
+        {"kind": "mini_sector", "number": n, "x_m": line[0, end], "y_m": line[1, end], "distance_m": along[end]}
+        for n, end in enumerate(ends, start=1)
+    ]
 
 
 def _outline(line: np.ndarray) -> pl.DataFrame:

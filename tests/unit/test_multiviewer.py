@@ -55,3 +55,19 @@ def test_an_answer_of_another_form_is_one_sentence(odd: bytes, tmp_path: Path, m
     monkeypatch.setenv("F1NB_ARCHIVE", str(tmp_path))
     with pytest.raises(SourceError, match="MultiViewer's circuit 39 has changed its form; update f1nb"):
         circuit(39, 2020)
+
+
+def test_mini_sectors_end_where_the_line_says_and_the_last_one_at_the_start_line(
+    mirror: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("F1NB_ARCHIVE", str(mirror))
+    found = circuit(39, 2020)
+    assert found is not None
+    points, _ = found
+    ends = points.filter(kind="mini_sector").sort("number")
+    assert ends.height == 24
+    assert ends["distance_m"].is_sorted()
+    assert ends["distance_m"][-1] == pytest.approx(5793, rel=0.01)
+    along, off = Outline(points).project(ends["x_m"].to_numpy(), ends["y_m"].to_numpy())
+    assert abs(off).max() < 1
+    assert abs(along[:-1] - ends["distance_m"].to_numpy()[:-1]).max() < 10
