@@ -22,6 +22,7 @@ _NO_MARK = {"OverallFastest": False, "PersonalFastest": False}
 _NOTHING = {"Value": "", "Status": 0, **_NO_MARK}
 _TRAPS = ("I1", "I2", "FL", "ST")
 _BEFORE_LINE_S = 8.5  # where the trap of the main straight is
+_LEAST_SECTOR_S = 15.0
 
 
 def lap_time(time_s: float) -> str:
@@ -74,7 +75,6 @@ def first_lines(session: Session, numbers: Mapping[str, str], line: Mapping[str,
             "InPit": driver in came_out if session.is_race else True,
             "PitOut": False,
             "Stopped": False,
-            "NumberOfPitStops": 0,
             "Sectors": [
                 {"Stopped": False, **_NOTHING, "Segments": [{"Status": 0} for _ in range(sizes.get(sector, 8))]}
                 for sector in (1, 2, 3)
@@ -147,11 +147,13 @@ def _laps(session: Session, log: pl.DataFrame) -> Iterator[Said]:
     """Yield the times of laps and sectors, speeds, and how many laps there are."""
     first, second, third = (pl.col(f"sector_{i}_time_s") for i in (1, 2, 3))
     start, end = pl.col("start_time_s"), pl.col("end_time_s")
+    second_at = pl.coalesce(end - third, start + first + second)
     laps = session.laps.with_columns(
         sector_1_at=pl.coalesce(end - third - second, start + first),
-        sector_2_at=pl.coalesce(end - third, start + first + second),
+        sector_2_at=second_at,
         sector_3_at=end,
         last_lap_at=end,
+        trap_at=pl.coalesce(end, "pit_in_time_s", second_at + _LEAST_SECTOR_S) - _BEFORE_LINE_S,
     )
     for name in _MARKED:
         marks = log.filter(field=f"{name}_mark").select("driver", "time_s", **{f"{name}_mark": "value"}).sort("time_s")
@@ -166,10 +168,10 @@ def _laps(session: Session, log: pl.DataFrame) -> Iterator[Said]:
         for i in range(3):
             if lap[f"sector_{i + 1}_at"] is not None:
                 yield lap[f"sector_{i + 1}_at"], driver, _sector(lap, i)
+        if lap["speed_st_kmh"] is not None and lap["trap_at"] is not None:
+            yield lap["trap_at"], driver, _speed("ST", lap["speed_st_kmh"])
         if lap["end_time_s"] is None:
             continue
-        if lap["speed_st_kmh"] is not None:
-            yield max(lap["end_time_s"] - _BEFORE_LINE_S, lap["start_time_s"] or 0.0), driver, _speed("ST", lap["speed_st_kmh"])
         said: dict[str, Any] = {"NumberOfLaps": number + counts_begun}
         if lap["lap_time_s"] is not None:
             said["LastLapTime"] = {"Value": lap_time(lap["lap_time_s"]), **_mark(lap["last_lap_mark"])}
