@@ -153,7 +153,11 @@ var Trouble = class {
     put(this.el, this.failed + this.python);
   }
 };
-var IDENTITY = ["session", "drivers"];
+var IDENTITY = {
+  session: ["year", "event", "session", "start_epoch_s", "total_laps"],
+  drivers: ["driver", "full_name", "team", "team_color", "number", "grid_position"]
+};
+var identity = (name, table) => IDENTITY[name].filter((column) => table.has(column)).map((column) => (table.isText(column) ? table.text(column) : table.number(column)).join()).join(";");
 function oncePerFrame(callback, signal) {
   let waiting = 0;
   signal.addEventListener("abort", () => cancelAnimationFrame(waiting));
@@ -174,7 +178,12 @@ async function connect({ model, host }, signal, root, trouble, restart) {
   if (signal.aborted) return void 0;
   const guard = (callback) => guarded(callback, trouble.report);
   const again = oncePerFrame(restart, signal);
-  for (const name of IDENTITY) tables[name]?.watch(again, signal);
+  for (const name of Object.keys(IDENTITY).filter((known2) => known2 in tables)) {
+    const before = identity(name, tables[name]);
+    tables[name].watch(() => {
+      if (identity(name, tables[name]) !== before) again();
+    }, signal);
+  }
   return {
     model,
     host,
@@ -367,23 +376,20 @@ var WORDS = {
   penalty: "penalty"
 };
 var SHOWN_PIPS = 5;
-var place = ({ turn, lap }) => [turn !== null && `turn ${turn}`, lap !== null && `lap ${lap}`].filter(Boolean).join(", ");
+var place = ({ turn, lap }, words = ["turn ", "lap "]) => [turn !== null && words[0] + turn, lap !== null && words[1] + lap].filter(Boolean).join(", ");
 function entryHtml(entry) {
   const what = entry.kind === "penalty" ? `${WORDS.penalty} ${entry.penalty ?? ""}` : WORDS[entry.kind];
   const words = [place(entry), entry.lap_time_s !== null && lapTime(entry.lap_time_s), what].filter(Boolean).join(" · ");
   return `<li><span class="f1nb-lab">${clockTime(entry.time_s)}</span><span>${esc(words)}</span></li>`;
 }
-function pips(count) {
-  const dots = Array.from({ length: Math.min(count, SHOWN_PIPS) }, (_, i) => `<i${i >= 3 ? ' class="is-over"' : ""}></i>`);
-  return `<span class="f1nb-pips" aria-hidden="true">${dots.join("")}</span>`;
-}
+var pips = (count) => `<span class="f1nb-pips" aria-hidden="true">${"<i></i>".repeat(Math.min(count, SHOWN_PIPS))}</span>`;
 function summaryHtml(tally, name, isRace) {
   const { driver, count, isWarned, penalties, entries } = tally;
   const flag = isWarned ? `<span class="f1nb-badge" title="Black and white flag">${FLAG}<span class="f1nb-sr">Black and white flag</span></span>` : "";
   const given = penalties.map((p) => `<span class="f1nb-badge" data-k="warn" title="Penalty">${esc(p)}</span>`).join("");
   const next = isRace && isWarned ? '<span class="f1nb-next">next: penalty</span>' : "";
   const latest = entries.find((entry) => entry.kind === "deleted");
-  const where = latest ? `<span class="f1nb-where">${esc(place(latest) || clockTime(latest.time_s))}</span>` : "";
+  const where = latest ? `<span class="f1nb-where">${place(latest, ["T", "L"]) || clockTime(latest.time_s)}</span>` : "";
   return `<i class="f1nb-team"></i><b title="${esc(name)}">${esc(driver)}</b><span class="f1nb-times">${count}<span class="f1nb-sr"> times</span></span>${isRace ? pips(count) : ""}<span class="f1nb-signs">${flag}${given}${next}</span>${where}`;
 }
 function setup({ clock, selection, tables, meta, body, follow, grows }) {
@@ -420,7 +426,7 @@ function setup({ clock, selection, tables, meta, body, follow, grows }) {
     });
     if (order.some((el, i) => list.children[i] !== el) || list.children.length !== order.length) list.replaceChildren(...order);
     const total = all.reduce((sum, tally) => sum + tally.count, 0);
-    meta.textContent = total ? `${total} lap time${total === 1 ? "" : "s"} deleted` : "";
+    meta.textContent = total ? `${total} in all` : "";
     list.hidden = !order.length;
     empty.hidden = order.length > 0;
   }

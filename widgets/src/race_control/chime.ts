@@ -20,8 +20,8 @@ export const isHeldBack = (): boolean => audio?.state === "suspended";
 export function prepare(signal: AbortSignal, onReady: () => void): void {
   audio ??= new AudioContext();
   const wake = () => audio?.resume().then(onReady, () => {});
-  if (audio.state === "running") return;
   wake();
+  if (audio.state === "running") return;
   for (const event of ["pointerdown", "keydown"] as const) addEventListener(event, wake, { signal, once: true });
 }
 

@@ -18,8 +18,8 @@ const WORDS: Record<Entry["kind"], string> = {
 };
 const SHOWN_PIPS = 5;
 
-const place = ({ turn, lap }: Entry): string =>
-  [turn !== null && `turn ${turn}`, lap !== null && `lap ${lap}`].filter(Boolean).join(", ");
+const place = ({ turn, lap }: Entry, words = ["turn ", "lap "]): string =>
+  [turn !== null && words[0] + turn, lap !== null && words[1] + lap].filter(Boolean).join(", ");
 
 function entryHtml(entry: Entry): string {
   const what = entry.kind === "penalty" ? `${WORDS.penalty} ${entry.penalty ?? ""}` : WORDS[entry.kind];
@@ -27,11 +27,9 @@ function entryHtml(entry: Entry): string {
   return `<li><span class="f1nb-lab">${clockTime(entry.time_s)}</span><span>${esc(words)}</span></li>`;
 }
 
-/** Three times are free; what is beyond them is drawn full. */
-function pips(count: number): string {
-  const dots = Array.from({ length: Math.min(count, SHOWN_PIPS) }, (_, i) => `<i${i >= 3 ? ' class="is-over"' : ""}></i>`);
-  return `<span class="f1nb-pips" aria-hidden="true">${dots.join("")}</span>`;
-}
+/** In a race the third brings the flag: seen at a glance. */
+const pips = (count: number): string =>
+  `<span class="f1nb-pips" aria-hidden="true">${"<i></i>".repeat(Math.min(count, SHOWN_PIPS))}</span>`;
 
 function summaryHtml(tally: Tally, name: string, isRace: boolean): string {
   const { driver, count, isWarned, penalties, entries } = tally;
@@ -41,7 +39,7 @@ function summaryHtml(tally: Tally, name: string, isRace: boolean): string {
   const given = penalties.map((p) => `<span class="f1nb-badge" data-k="warn" title="Penalty">${esc(p)}</span>`).join("");
   const next = isRace && isWarned ? '<span class="f1nb-next">next: penalty</span>' : "";
   const latest = entries.find((entry) => entry.kind === "deleted");
-  const where = latest ? `<span class="f1nb-where">${esc(place(latest) || clockTime(latest.time_s))}</span>` : "";
+  const where = latest ? `<span class="f1nb-where">${place(latest, ["T", "L"]) || clockTime(latest.time_s)}</span>` : "";
   return `<i class="f1nb-team"></i><b title="${esc(name)}">${esc(driver)}</b><span class="f1nb-times">${count}<span class="f1nb-sr"> times</span></span>${isRace ? pips(count) : ""}<span class="f1nb-signs">${flag}${given}${next}</span>${where}`;
 }
 
@@ -87,7 +85,7 @@ function setup({ clock, selection, tables, meta, body, follow, grows }: Panel<Pa
     });
     if (order.some((el, i) => list.children[i] !== el) || list.children.length !== order.length) list.replaceChildren(...order);
     const total = all.reduce((sum, tally) => sum + tally.count, 0);
-    meta.textContent = total ? `${total} lap time${total === 1 ? "" : "s"} deleted` : "";
+    meta.textContent = total ? `${total} in all` : "";
     list.hidden = !order.length;
     empty.hidden = order.length > 0;
   }
