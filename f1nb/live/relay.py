@@ -19,11 +19,10 @@ from f1nb.errors import F1nbError
 from f1nb.live import current
 from f1nb.live.continuity import Gap, Notice, utc_of
 from f1nb.live.feed import Feed
-from f1nb.live.protocol import CLASSIC, Message, Snapshot
+from f1nb.live.protocol import Message, Snapshot
 from f1nb.live.recorder import Records, Say, recorded
-from f1nb.live.server import Handler, LiveServer
+from f1nb.live.server import Handler, LiveServer, is_of_feed
 
-_LOST_S = 15.0  # so long a connection may take to come back
 _LAGS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
@@ -39,6 +38,8 @@ class Relay(LiveServer):
         What is passed on.
     token
         Who does not give it gets nothing, see `LiveServer`.
+    lost_s
+        How long the connection to the feed may take to come back until ``/healthz`` says that it is not well.
 
     Attributes
     ----------
@@ -54,10 +55,10 @@ class Relay(LiveServer):
     ...         await relay.run(print)
     """
 
-    def __init__(self, feed: Feed, *, token: str | None = None) -> None:
+    def __init__(self, feed: Feed, *, token: str | None = None, lost_s: float = 15.0) -> None:
         super().__init__(token=token)
         self.gaps = self.reconnects = 0
-        self._feed = feed
+        self._feed, self._patience_s = feed, lost_s
         self._pending: list[tuple[float, Message]] = []
         self._news = asyncio.Event()
         self._lag = _Histogram()
@@ -134,7 +135,7 @@ class Relay(LiveServer):
     @web.middleware
     async def _ready(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         # a client that got nothing first would take all that follows for news
-        if not self._has_snapshot and request.path.startswith(CLASSIC.path):
+        if not self._has_snapshot and is_of_feed(request):
             raise web.HTTPServiceUnavailable(text="nothing has been heard of the feed yet; try again\n")
         return await handler(request)
 
@@ -145,7 +146,7 @@ class Relay(LiveServer):
             "seconds_since_last_message": round(now_s - self._heard_s, 1) if self._has_snapshot else None,
             "clients": self.clients,
         }
-        is_well = self._upstream == "live" or now_s - self._lost_s <= _LOST_S
+        is_well = self._upstream == "live" or now_s - self._lost_s <= self._patience_s
         return web.json_response(said, status=200 if is_well else 503)
 
     async def _metrics(self, _: web.Request) -> web.Response:

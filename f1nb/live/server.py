@@ -21,7 +21,8 @@ except ImportError:
     raise SourceError('the live feed needs aiohttp; install it with: pip install "f1nb[live]"') from None
 
 from f1nb.errors import SourceError
-from f1nb.live.protocol import CLASSIC, CORE, Dialect, Message, Subscribe, merge
+from f1nb.live import current
+from f1nb.live.protocol import CLASSIC, CORE, Dialect, Message, Subscribe
 
 _BATCH = 64  # messages in a frame when nothing paces them
 _PING_S = 10.0
@@ -99,9 +100,9 @@ class LiveServer:
         await self._joined.wait()
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        """Merge messages into the state and send them to everybody."""
+        """Apply messages to the state and send them to everybody."""
         for message in messages:
-            merge(self.state, message.topic, message.data)
+            current.take(self.state, message)
             self._last_utc = message.utc
         self.messages += len(messages)
         for (dialect, topics), clients in list(self._alike.items()):
@@ -158,9 +159,11 @@ class LiveServer:
 
     @web.middleware
     async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ") or request.query.get("access_token", "")
-        if self._token and not secrets.compare_digest(given.encode(), self._token.encode()):
-            raise web.HTTPUnauthorized(text="this feed wants a token\n")
+        # a cookie is for everybody: clients, as browsers do, ask for it before they say who they are
+        if self._token and is_of_feed(request) and request.method != "OPTIONS":
+            given = request.headers.get("Authorization", "").removeprefix("Bearer ") or request.query.get("access_token", "")
+            if not secrets.compare_digest(given.encode(errors="replace"), self._token.encode()):
+                raise web.HTTPUnauthorized(text="this feed wants a token\n")
         return await handler(request)
 
     async def _pinging(self, _: web.Application) -> AsyncIterator[None]:
@@ -227,6 +230,11 @@ class LiveServer:
             self._subscribed[ticket] = topics
             if len(self._subscribed) > _REMEMBERED:
                 self._subscribed.pop(next(iter(self._subscribed)))
+
+
+def is_of_feed(request: web.Request) -> bool:
+    """Return whether a request is of one of the protocols, and not for something else that is served with them."""
+    return request.path.startswith((CORE.path, CLASSIC.path))
 
 
 def _framed(text: bytes) -> bytes:

@@ -7,6 +7,7 @@ import sys
 from contextlib import aclosing
 
 import pytest
+from feed_follower import QUICK, Followed
 from feed_wire import Wire
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,8 +18,6 @@ from f1nb.live.continuity import Continuity
 from f1nb.live.feed import Feed, Gap, Notice, sign_in
 from f1nb.live.protocol import Message, Snapshot, merge
 from f1nb.live.server import LiveServer, replay, serving
-
-QUICK = {"answer_s": 1.0, "silence_s": 1.0, "backoff_s": (0.05, 0.2)}
 
 
 async def until(events, is_last) -> list:
@@ -77,40 +76,6 @@ def test_a_server_killed_and_started_again_a_little_earlier_gives_a_gap_and_no_m
 async def listening(answer) -> tuple[asyncio.Server, str]:
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     return server, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-
-
-class Followed:
-    """Somebody who follows a feed: the state that its events lead to, and the events."""
-
-    def __init__(self, url: str) -> None:
-        self.state: dict = {}
-        self.events: list = []
-        self._events = Feed(url, **QUICK).events()
-
-    @property
-    def messages(self) -> list:
-        return [event for event in self.events if isinstance(event, Message)]
-
-    @property
-    def gaps(self) -> list:
-        return [event for event in self.events if isinstance(event, Gap)]
-
-    def said(self, words: str) -> bool:
-        return any(isinstance(event, Notice) and words in event.text for event in self.events)
-
-    async def until(self, is_there) -> None:
-        """Go on until something holds."""
-        async with asyncio.timeout(20):
-            while not is_there():
-                event = await anext(self._events)
-                self.events.append(event)
-                if isinstance(event, Snapshot):
-                    current.renewed(self.state, event)
-                elif isinstance(event, Message):
-                    current.take(self.state, event)
-
-    async def close(self) -> None:
-        await self._events.aclose()
 
 
 def sectors(count: int) -> list[Message]:
