@@ -308,6 +308,8 @@ class GrowingSession(Session):
         Whether more is to come.
     rate
         Seconds of the session for each second of the feed: 1, or the speed of a replay.
+    has_news
+        Whether the latest update was more than the time.
     badges
         What a header says of where it comes from, and how that is going: dicts of kind, text and title.
 
@@ -323,6 +325,7 @@ class GrowingSession(Session):
         row = {"year": datetime.now(UTC).year, "source": "live", "is_simulated": False}
         super().__init__({"session": TABLES["session"].frame([row])})
         self.is_live = True
+        self.has_news = False
         self.rate = 1.0
         self.badges: list[dict[str, str]] = []
         self._edge_s = 0.0
@@ -352,6 +355,7 @@ class GrowingSession(Session):
         edge_s
             Session clock at the live edge.
         """
+        self.has_news = bool(tables)
         self._tables.update(tables)
         for name in tables:
             self.__dict__.pop(name, None)  # what was read of it before

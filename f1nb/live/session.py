@@ -25,6 +25,7 @@ from f1nb.live.growing import GrowingTables
 from f1nb.live.history import instant_ms
 from f1nb.live.protocol import Message, Snapshot
 from f1nb.live.state import State
+from f1nb.live.writer import written
 from f1nb.session import GrowingSession, Session
 
 _EVERY_S = 0.1  # what changes faster, nobody reads
@@ -233,14 +234,16 @@ class Edge:
         passed_s = self._heard_s - self._pace[0][0]
         if passed_s > _PACE_OVER_S / 2:
             rate = (latest_utc - self._pace[0][1]).total_seconds() / passed_s
-            self.rate = 1.0 if _REAL_TIME[0] <= rate <= _REAL_TIME[1] else rate
+            self.rate = 1.0 if _REAL_TIME[0] <= rate <= _REAL_TIME[1] else min(rate, float(_FASTEST))
 
     def now(self) -> datetime | None:
         """Return the instant that the feed has come to; None before the first message."""
         if self._latest is None:
             return None
-        passed_s = (time.monotonic() - self._heard_s) * self.rate
-        return self._latest + timedelta(seconds=min(passed_s, _HEARTBEAT_S))
+        silent_s = time.monotonic() - self._heard_s
+        if not self._is_known and silent_s > _PACE_OVER_S:
+            self.rate = 1.0  # what came at once does not go on like that
+        return self._latest + timedelta(seconds=min(silent_s * self.rate, _HEARTBEAT_S))
 
 
 def live(url: str | None = None) -> LiveSession:
@@ -269,7 +272,7 @@ def live(url: str | None = None) -> LiveSession:
     return session
 
 
-def replay(recording: str | Path | Session, *, speed: float = 1.0) -> LiveSession:
+def replay(recording: str | Path | Session, *, speed: float = 1.0, lap: int = 1) -> LiveSession:
     """Play a session as if it were live: its tables and panels grow, and nothing of what comes later is in them.
 
     Parameters
@@ -278,29 +281,28 @@ def replay(recording: str | Path | Session, *, speed: float = 1.0) -> LiveSessio
         A recording of a live feed, see `f1nb.live.recordings.read`; or a session, which becomes a feed first.
     speed
         Seconds of the session per second, 1 to 60.
+    lap
+        Where to begin: when the leader begins this lap; 1: at the beginning of the recording.
 
     Raises
     ------
     NotFoundError
-        When there is no such recording.
+        When there is no such recording, or no such lap in it.
     ValueError
         When the speed is out of range.
 
     Examples
     --------
     >>> import f1nb
-    >>> with f1nb.replay(f1nb.simulate(laps=3, cars=4), speed=60) as race:
+    >>> with f1nb.replay(f1nb.simulate(laps=3, cars=4), speed=60, lap=2) as race:
     ...     race.drivers.height
     4
     """
     if not _SLOWEST <= speed <= _FASTEST:
         raise ValueError(f"{speed:g} is no speed; give one from {_SLOWEST} to {_FASTEST}")
-    if isinstance(recording, Session):
-        from f1nb.live.writer import written
-
-        played = written(recording)
-    else:
-        played = recordings.read(recording)
+    played = written(recording) if isinstance(recording, Session) else recordings.read(recording)
+    if lap != 1:
+        played = played.from_lap(lap)
     session = LiveSession(partial(_played, played, speed), speed=speed)
     session.begun(_FIRST_S)
     return session

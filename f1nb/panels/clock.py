@@ -98,8 +98,9 @@ class Clock(anywidget.AnyWidget):
             return
         now_s, edge_s = time.monotonic(), session.end_time_s
         passed_s = now_s - self._told_s
+        is_as_told = self.live == session.is_live and self.rate == session.rate and not session.has_news
         is_where_expected = abs(self.end_s + passed_s * self.rate - edge_s) < _UNSEEN_S * self.rate
-        if is_where_expected and passed_s < _TOLD_EVERY_S and self.live == session.is_live and self.rate == session.rate:
+        if is_as_told and is_where_expected and passed_s < _TOLD_EVERY_S:
             return
         self._told_s = now_s
         with self.hold_sync():

@@ -220,28 +220,38 @@ def server_environment(home: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def server(home: Path, server_environment: dict[str, str]) -> Iterator[str]:
+def address_of() -> Callable[[subprocess.Popen[str]], str]:
+    """Return a function that waits until a server says where it is."""
+
+    def wait(process: subprocess.Popen[str]) -> str:
+        log: list[str] = []
+        found = threading.Event()
+
+        def listen() -> None:
+            for line in process.stdout or ():
+                log.append(line)
+                if "The dashboard is at" in line:
+                    found.set()
+            found.set()
+
+        threading.Thread(target=listen, daemon=True).start()
+        found.wait(60)
+        address = re.search(r"The dashboard is at (http://[\w.]+:\d+/\S*)", "".join(log))
+        assert address, "the server did not start:\n" + "".join(log)
+        return address[1].split("?")[0]
+
+    return wait
+
+
+@pytest.fixture(scope="session")
+def server(home: Path, server_environment: dict[str, str], address_of: Callable[[subprocess.Popen[str]], str]) -> Iterator[str]:
     """Address of a dashboard server on the simulated race."""
     command = [sys.executable, "-m", "f1nb.cli", "dashboard", "--simulated", "--no-browser"]
-    log: list[str] = []
     process = subprocess.Popen(
         command, env=server_environment, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    found = threading.Event()
-
-    def listen() -> None:
-        for line in process.stdout or ():
-            log.append(line)
-            if "http://" in line:
-                found.set()
-        found.set()
-
-    threading.Thread(target=listen, daemon=True).start()
     try:
-        found.wait(60)
-        address = re.search(r"http://[\w.]+:\d+/", "".join(log))
-        assert address, "the server did not start:\n" + "".join(log)
-        yield address[0]
+        yield address_of(process)
     finally:
         process.terminate()
         process.wait(20)

@@ -126,7 +126,11 @@ var Trouble = class {
     put(this.el, this.failed + this.python);
   }
 };
-var IDENTITY = ["session", "drivers"];
+var IDENTITY = {
+  session: ["year", "event", "session", "start_epoch_s", "total_laps"],
+  drivers: ["driver", "full_name", "team", "team_color", "number", "grid_position"]
+};
+var identity = (name, table) => IDENTITY[name].filter((column) => table.has(column)).map((column) => (table.isText(column) ? table.text(column) : table.number(column)).join()).join(";");
 function oncePerFrame(callback, signal) {
   let waiting = 0;
   signal.addEventListener("abort", () => cancelAnimationFrame(waiting));
@@ -147,7 +151,12 @@ async function connect({ model, host }, signal, root, trouble, restart) {
   if (signal.aborted) return void 0;
   const guard = (callback) => guarded(callback, trouble.report);
   const again = oncePerFrame(restart, signal);
-  for (const name of IDENTITY) tables[name]?.watch(again, signal);
+  for (const name of Object.keys(IDENTITY).filter((known2) => known2 in tables)) {
+    const before = identity(name, tables[name]);
+    tables[name].watch(() => {
+      if (identity(name, tables[name]) !== before) again();
+    }, signal);
+  }
   return {
     model,
     host,
@@ -381,9 +390,9 @@ function setup({ clock, tables, body, follow, blank, grows, restart }) {
   body.append(list);
   let second = Number.NaN;
   const draw = () => {
-    const now = Math.floor(clock.get("time_s"));
-    if (now === second) return;
-    second = now;
+    const now = clock.get("time_s");
+    if (Math.floor(now) === second) return;
+    second = Math.floor(now);
     put(list, tiles(sampleAt(table, now), sampleAt(table, Number.NEGATIVE_INFINITY)));
   };
   follow(clock, "time_s", draw, true);

@@ -66,9 +66,9 @@ async function setup({ model, host, signal, clock, tables, root, follow, grows }
   const update = () => {
     const now = clock.get("time_s");
     const second = Math.floor(now + 1e-6); // as the clock rounds
-    if (second === shownSecond) return;
-    shownSecond = second;
     const plate = plateAt(statuses, now);
+    if (second === shownSecond && plate.look === root.dataset.s) return; // a flag is not a second late
+    shownSecond = second;
     root.dataset.s = plate.look;
     put(flag, icon(plate.glyph, 22));
     put(name, plate.name);

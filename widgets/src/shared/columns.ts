@@ -42,6 +42,10 @@ export class Table {
     return this.at.has(name);
   }
 
+  isText(name: string): boolean {
+    return this.at.get(name)?.head.values !== undefined;
+  }
+
   /** A column of numbers, or of booleans as 0 and 1. Missing is NaN. */
   number(name: string): Float64Array {
     let out = this.numbers.get(name);

@@ -133,8 +133,17 @@ export class Trouble {
   }
 }
 
-/** Tables that say whose session it is: with others, a panel is another one. */
-const IDENTITY = ["session", "drivers"];
+/** What says which session it is, and who is in it: where that changes, a panel is another one. */
+const IDENTITY: Record<string, string[]> = {
+  session: ["year", "event", "session", "start_epoch_s", "total_laps"],
+  drivers: ["driver", "full_name", "team", "team_color", "number", "grid_position"],
+};
+
+const identity = (name: string, table: Table): string =>
+  IDENTITY[name]
+    .filter((column) => table.has(column))
+    .map((column) => (table.isText(column) ? table.text(column) : table.number(column)).join())
+    .join(";");
 
 /** A callback that runs once in the next frame, however often it is asked for until then. */
 function oncePerFrame(callback: () => void, signal: AbortSignal): () => void {
@@ -165,7 +174,12 @@ async function connect<M extends PanelModel>(
   if (signal.aborted) return undefined;
   const guard = (callback: () => void) => guarded(callback, trouble.report);
   const again = oncePerFrame(restart, signal);
-  for (const name of IDENTITY) tables[name]?.watch(again, signal);
+  for (const name of Object.keys(IDENTITY).filter((known) => known in tables)) {
+    const before = identity(name, tables[name]);
+    tables[name].watch(() => {
+      if (identity(name, tables[name]) !== before) again();
+    }, signal);
+  }
   return {
     model,
     host,

@@ -53,9 +53,9 @@ function setup({ clock, tables, body, follow, blank, grows, restart }: Panel<Pan
   body.append(list);
   let second = Number.NaN;
   const draw = () => {
-    const now = Math.floor(clock.get("time_s"));
-    if (now === second) return; // it changes in minutes: once a second is plenty
-    second = now;
+    const now = clock.get("time_s");
+    if (Math.floor(now) === second) return; // it changes in minutes: once a second is plenty
+    second = Math.floor(now);
     put(list, tiles(sampleAt(table, now), sampleAt(table, Number.NEGATIVE_INFINITY)));
   };
   follow(clock, "time_s", draw, true);
