@@ -34,7 +34,8 @@ _WATCH = """() => {
     seen.push(entry);
     requestAnimationFrame(() => setTimeout(() => { entry[1] = Date.now(); }));
   };
-  new MutationObserver(look).observe(document.querySelector(".f1nb-top"), { subtree: true, childList: true, characterData: true });
+  const what = { subtree: true, childList: true, characterData: true };
+  new MutationObserver(look).observe(document.querySelector(".f1nb-top"), what);
 }"""
 FLAGS = {"2": "Yellow flag", "4": "Safety car", "5": "Red flag", "6": "Virtual SC", "1": "Track clear"}
 
