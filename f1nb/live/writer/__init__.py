@@ -97,5 +97,15 @@ def _lines(topic: str, said: Iterable[cars.Said], numbers: Mapping[str, str]) ->
     for time_s, rows in groupby(dated, key=lambda row: row[0]):
         lines: dict[str, Any] = {}
         for _, driver, patch in rows:
-            merge(lines, numbers[driver], patch)
+            number = numbers[driver]
+            lines[number] = _both(lines[number], patch) if number in lines else patch
         yield Sent(time_s, topic, {"Lines": lines})
+
+
+def _both(patch: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Return two patches as one; neither is changed, because parts of them are in others, too."""
+    one = {**patch, **other}
+    for key in patch.keys() & other.keys():
+        if isinstance(patch[key], dict) and isinstance(other[key], dict):
+            one[key] = _both(patch[key], other[key])
+    return one
