@@ -71,9 +71,10 @@ def _finish(options: argparse.Namespace) -> None:
 
 def _relay(options: argparse.Namespace) -> None:
     from f1nb.live.feed import relay_token
-    from f1nb.live.relay import check
+    from f1nb.live.relay import allow_many, check
 
     check(options.host, relay_token())
+    allow_many()
     try:
         asyncio.run(_pass_on(options))
     except KeyboardInterrupt:

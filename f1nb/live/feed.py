@@ -264,7 +264,8 @@ async def _keep_pinging(socket: aiohttp.ClientWebSocketResponse) -> None:
 
 def _why(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientConnectorError):
-        return error.os_error.strerror or "no connection"
+        number = error.os_error.errno or 0
+        return os.strerror(number) if number > 0 else error.os_error.strerror or "no connection"
     if isinstance(error, aiohttp.WSServerHandshakeError):
         return f"status {error.status}"
     return "no live feed there" if isinstance(error, ValueError) else str(error) or type(error).__name__

@@ -10,7 +10,7 @@ import asyncio
 import ipaddress
 import time
 from bisect import bisect_left
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from itertools import accumulate
 
 from aiohttp import web
@@ -23,6 +23,7 @@ from f1nb.live.protocol import Message, Snapshot
 from f1nb.live.recorder import Records, Say, recorded
 from f1nb.live.server import Handler, LiveServer, is_of_feed
 
+_CONNECTIONS = 1 << 16
 _LAGS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
@@ -210,6 +211,18 @@ def check(host: str, token: str | None) -> None:
     """
     if not token and not _is_loopback(host):
         raise F1nbError(f"at {host} everybody could read the feed; set F1NB_RELAY_TOKEN, or leave out --host")
+
+
+def allow_many() -> None:
+    """Let this process have as many connections as the system lets it, which is more than it has by default."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # some systems let it have less than they say
+        wanted = _CONNECTIONS if hard == resource.RLIM_INFINITY else min(_CONNECTIONS, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 def _is_loopback(host: str) -> bool:

@@ -271,7 +271,7 @@ async def serving(server: LiveServer, *, host: str = "127.0.0.1", port: int = 0)
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
             raise SourceError(f"cannot listen on {host}:{port} ({error.strerror}); choose another port") from None
-        yield f"http://{host}:{runner.addresses[0][1]}"
+        yield f"http://{f'[{host}]' if ':' in host else host}:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
 
