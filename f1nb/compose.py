@@ -20,8 +20,10 @@ from f1nb.panels.race_control import RaceControl
 from f1nb.panels.selection import Selection
 from f1nb.panels.session_header import SessionHeader
 from f1nb.panels.session_picker import SessionPicker
+from f1nb.panels.team_radio import TeamRadio
 from f1nb.panels.telemetry import Telemetry
 from f1nb.panels.timing_table import TimingTable
+from f1nb.panels.track_limits import TrackLimits
 from f1nb.panels.track_map import TrackMap
 from f1nb.panels.weather import Weather
 from f1nb.query import query_string
@@ -96,10 +98,12 @@ def dashboard(
     }
     if not is_live:  # samples are put together when a session is over
         areas["telemetry"] = Telemetry(session, **shared)
+    said = {"track_limits": TrackLimits(session, **shared), "radio": TeamRadio(session, **shared)}
     data = {"data": DataSets(session, **shared)}
-    name = "Race" if session.is_race else "Session"
-    made = [widget for widget in (*areas.values(), *data.values(), selection) if widget not in given]
-    page = Dashboard(areas, title=session.title, tabs={"Data": data}, first_tab=name, owned=made, **shared)
+    name = "Live" if is_live else "Race" if session.is_race else "Session"
+    made = [widget for widget in (*areas.values(), *said.values(), *data.values(), selection) if widget not in given]
+    tabs = {"Limits and radio": said, "Data": data}
+    page = Dashboard(areas, title=session.title, tabs=tabs, first_tab=name, owned=made, **shared)
     if is_live:
         session.watch(lambda: _retitle(page, session))
     return page
