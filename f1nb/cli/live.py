@@ -11,6 +11,7 @@ from f1nb.cli import replay
 from f1nb.cli._words import Commands, command, port, say
 from f1nb.cli.replay import PORT
 
+_OF_FILES = {".gz", ".json", ".jsonl", ".txt"}
 _URL = "address of the feed (default: F1NB_LIVE_URL, else the official host)"
 
 
@@ -47,6 +48,8 @@ def _record(options: argparse.Namespace) -> None:
 
     feed, out = Feed(options.url), options.out or recorder.folder()
     is_file = out.name.endswith(recorder.SUFFIX) and not out.is_dir()
+    if not is_file and out.suffix in _OF_FILES and not out.is_dir():
+        options.parser.error(f"the name of a recording ends in {recorder.SUFFIX}, that of a folder has no ending")
     with recorder.Recorder(out) if is_file else recorder.SessionRecorder(out, say) as recording:
         say(f"{recording}; Ctrl-C ends it")
         try:

@@ -88,7 +88,7 @@ class Continuity:
         if not self._has_snapshot and self._last_heard is not None:
             yield Gap(self._last_utc, utc_of(snapshot), round(time.monotonic() - self._last_heard, 3))
         self._has_snapshot = True
-        if self._has_started_over(snapshot):
+        if has_started_over(self._last_utc, snapshot):
             self._known.clear()
             self._earlier = frozenset()
             yield Notice("live", "the feed has started over: it is at an earlier moment than before")
@@ -122,10 +122,6 @@ class Continuity:
         names = (meeting.get("Name") if isinstance(meeting, dict) else None, info.get("Name"))
         return Notice("live", f"another session has begun: {plain(', '.join(str(name) for name in names if name))}")
 
-    def _has_started_over(self, snapshot: Snapshot) -> bool:
-        before_ms, now_ms = instant_ms(self._last_utc), instant_ms(utc_of(snapshot))
-        return before_ms is not None and now_ms is not None and now_ms < before_ms - _LATE_MS
-
 
 def utc_of(snapshot: Snapshot) -> str | None:
     """Return the instant of a snapshot: that of its heartbeat.
@@ -139,6 +135,19 @@ def utc_of(snapshot: Snapshot) -> str | None:
         case {"Heartbeat": {"Utc": str(utc)}}:
             return utc
     return None
+
+
+def has_started_over(last_utc: str | None, snapshot: Snapshot) -> bool:
+    """Return whether a snapshot is of an earlier moment than the last message, by more than servers are ever apart.
+
+    Examples
+    --------
+    >>> snapshot = Snapshot({"Heartbeat": {"Utc": "2024-05-18T13:59:13Z"}})
+    >>> has_started_over("2024-05-18T14:20:00Z", snapshot), has_started_over("2024-05-18T13:59:40Z", snapshot)
+    (True, False)
+    """
+    before_ms, now_ms = instant_ms(last_utc), instant_ms(utc_of(snapshot))
+    return before_ms is not None and now_ms is not None and now_ms < before_ms - _LATE_MS
 
 
 def plain(text: str) -> str:

@@ -17,7 +17,7 @@ from aiohttp import web
 
 from f1nb.errors import F1nbError
 from f1nb.live import current
-from f1nb.live.continuity import Gap, Notice, utc_of
+from f1nb.live.continuity import Gap, Notice, has_started_over, utc_of
 from f1nb.live.feed import Feed
 from f1nb.live.protocol import Message, Snapshot
 from f1nb.live.recorder import Records, Say, recorded
@@ -45,7 +45,7 @@ class Relay(LiveServer):
     Attributes
     ----------
     gaps, reconnects
-        How often messages may have been lost upstream, and how often the connection to it was made again.
+        How often messages may have been lost upstream, and how often it was tried to connect to it again.
 
     Examples
     --------
@@ -96,7 +96,10 @@ class Relay(LiveServer):
             case Snapshot():
                 await self._publish_pending()
                 self._heard_s = time.monotonic()
-                await self.publish(list(current.messages(self.state, event, utc_of(event) or self._last_utc)))
+                if has_started_over(self._last_utc, event):
+                    self.part()  # no message can say so; who comes again sees it
+                else:
+                    await self.publish(list(current.messages(self.state, event, utc_of(event) or self._last_utc)))
                 current.renewed(self.state, event)
                 self._has_snapshot = True
             case Gap():

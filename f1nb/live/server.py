@@ -132,11 +132,19 @@ class LiveServer:
                 self._drop(behind)
             await asyncio.sleep(_LOOK_S)
 
+    def part(self) -> None:
+        """Break all connections: whoever comes again begins with the state of then."""
+        for client in [client for clients in self._alike.values() for client in clients]:
+            self._break(client)
+
     def _drop(self, clients: Iterable[_Client]) -> None:
         for client in clients:
             self.dropped += 1
-            self._leave(client)
-            client.transport.abort()  # a farewell would wait behind what it does not read
+            self._break(client)
+
+    def _break(self, client: _Client) -> None:
+        self._leave(client)
+        client.transport.abort()  # a farewell would wait behind what it does not read
 
     def _leave(self, client: _Client) -> None:
         for alike, clients in list(self._alike.items()):

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from imola import imola
 
+from f1nb.cli import main
 from f1nb.errors import SourceError, StoreError
 from f1nb.live import current, recordings
 from f1nb.live.continuity import Gap
@@ -68,6 +69,13 @@ def test_what_is_no_recording_is_left_alone(tmp_path):
     with pytest.raises(SourceError, match="something else than a recording"):
         Recorder(path)
     assert path.read_text() == "VER 1:14.746"
+
+
+def test_a_name_that_is_neither_of_a_recording_nor_of_a_folder_is_refused(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        main(["live", "record", "--url", "http://127.0.0.1:9", "--out", str(tmp_path / "race.jsonl")])
+    assert "ends in .jsonl.gz" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 def test_two_recorders_do_not_write_to_one_file(tmp_path):

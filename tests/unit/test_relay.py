@@ -155,6 +155,51 @@ def test_another_session_upstream_reaches_clients_as_all_of_it(tmp_path):
     assert next(event for event in late.events if isinstance(event, Snapshot)) == Snapshot(snapshot)
 
 
+def test_who_comes_after_the_feed_has_turned_to_another_session_gets_nothing_of_the_one_before():
+    turn = Message("SessionInfo", {"Key": 2, "Name": "Qualifying"}, "2024-05-18T13:45:00Z")
+
+    async def scenario():
+        source = LiveServer({"SessionInfo": {"Key": 1, "Name": "Practice 3"}, "LapCount": {"CurrentLap": 20}})
+        async with serving(source) as url, relayed(url) as (_, address, said):
+            await health(address, 200)
+            client = Followed(address, silence_s=30.0)
+            await client.until(lambda: client.said("connected to"))
+            await source.publish([turn, LAPS[1]])
+            await client.until(lambda: LAPS[1] in client.events)
+            late = Followed(address, silence_s=30.0)
+            await late.until(lambda: late.said("connected to"))
+            await client.close()
+            await late.close()
+        return client, late, said
+
+    client, late, said = asyncio.run(scenario())
+    assert client.state == late.state == {"SessionInfo": turn.data, "LapCount": LAPS[1].data}
+    assert "another session has begun: Qualifying" in said
+
+
+def test_when_a_replay_upstream_starts_over_clients_do_too():
+    beat = {"Heartbeat": {"Utc": "2024-05-19T13:00:00Z"}, "LapCount": {"CurrentLap": 0}}
+
+    async def scenario():
+        async with serving(LiveServer(copy.deepcopy(beat))) as url:
+            port = int(url.rsplit(":", 1)[1])
+            relaying = relayed(url)
+            relay, address, _ = await relaying.__aenter__()
+            await health(address, 200)
+            client = Followed(address, silence_s=30.0)
+            await client.until(lambda: client.said("connected to"))
+            await relay.publish(LAPS[:50])
+            await client.until(lambda: LAPS[49] in client.events)
+        async with serving(again := LiveServer(copy.deepcopy(beat)), port=port):
+            await client.until(lambda: client.said("has started over") and client.state == beat)
+            await again.publish(LAPS[:3])
+            await client.until(lambda: client.messages == LAPS[:50] + LAPS[:3])
+            await client.close()
+            await relaying.__aexit__(None, None, None)
+
+    asyncio.run(scenario())
+
+
 def test_who_comes_before_anything_is_known_is_asked_to_try_again_and_then_gets_the_snapshot():
     async def scenario():
         server = LiveServer({"LapCount": {"CurrentLap": 5}})
