@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from f1nb.seasons import season
@@ -11,7 +11,7 @@ from f1nb.sources.archive.streams import Message
 
 _DATED = {"RaceControlMessages": "Messages", "TeamRadio": "Captures"}
 _TRACK = {"AllClear": "1", "Yellow": "2", "SCDeployed": "4", "Red": "5", "VSCDeployed": "6", "VSCEnding": "7"}
-_EPOCH, _MS = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIER_NAMES = {"Sprint Shootout": "SQ", "Sprint Qualifying": "S"}
 
 
@@ -27,7 +27,8 @@ def instant_ms(utc: Any) -> int | None:
         return None
     try:
         instant = datetime.fromisoformat(utc)
-        return ((instant if instant.tzinfo else instant.replace(tzinfo=UTC)) - _EPOCH) // _MS
+        since = (instant if instant.tzinfo else instant.replace(tzinfo=UTC)) - _EPOCH
+        return since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000
     except (ValueError, OverflowError):
         return None
 

@@ -78,11 +78,11 @@ class State:
         self._latest_ms = 0
         self._odd_ms: int | None = None
         self._last_utc: Any = None
-        self._last_ms: int | None = None
-        self._latest: dict[str, int] = {}  # the last time of each topic
+        self._last_ms = 0
         self._seen: set[int] = set()
         self._assembly = Assembly()
         self._kept: dict[str, list[Message]] = {topic: [] for topic in (*archive.TOPICS, *_PACKED)}
+        self._latest = dict.fromkeys(self._kept, -_FAR_MS)  # the last time of each topic
 
     def of(self, topic: str) -> Any:
         """Return the state of a topic, an empty dict where the feed has said nothing; it is not to be changed."""
@@ -123,18 +123,21 @@ class State:
         topic, patch, utc
             As the feed sends them. The samples of ``CarData.z`` and ``Position.z`` stay packed.
         """
-        if not isinstance(topic, str):
-            return {}
         try:
-            mark = hash((topic, str(utc), orjson.dumps(patch)))
+            mark = hash(orjson.dumps((topic, utc, patch)))
         except TypeError:  # of a kind that no JSON has
             return {}
-        if mark in self._seen:
+        if mark in self._seen or type(topic) is not str:
             return {}
         if topic == "SessionInfo" and self._is_another(patch):
             self.__init__()
         self._seen.add(mark)
-        self._keep(topic, Message(self._time_ms(topic, utc), patch))
+        if utc != self._last_utc:  # many come at one instant
+            self._hear(utc)
+        kept = self._kept.get(topic)
+        if kept is not None:
+            time_ms = self._latest[topic] = max(self._latest[topic], self._last_ms)
+            kept.append(Message(time_ms, patch))
         held = self._topics.get(topic)
         if type(patch) is dict and type(held) is dict:
             return merge(held, patch)
@@ -231,33 +234,23 @@ class State:
         at_ms = instant_ms(utc)
         return at_ms is not None and self._began_ms is not None and at_ms < self._began_ms + self._latest_ms - _LATE_MS
 
-    def _time_ms(self, topic: str, utc: Any) -> int:
-        """Return a message's time on the stream; the latest one where it has none that can be."""
-        time_ms = self._latest_ms
-        if utc == self._last_utc:  # many come at one instant
-            said_ms = self._last_ms
-        else:
-            self._last_utc, self._last_ms = utc, instant_ms(utc)
-            said_ms = self._last_ms
-        if said_ms is not None:
-            if self._began_ms is None:
-                self._began_ms = said_ms
-            said_ms -= self._began_ms
-            if abs(said_ms - self._latest_ms) < _FAR_MS:
-                time_ms, self._latest_ms, self._odd_ms = said_ms, max(said_ms, self._latest_ms), None
-            elif self._odd_ms is not None and abs(said_ms - self._odd_ms) < _FAR_MS:  # two agree: those before were wrong
-                time_ms, self._latest_ms, self._odd_ms = said_ms, said_ms, None
-                self._latest.clear()
-            else:
-                self._odd_ms = said_ms
-        time_ms = self._latest[topic] = max(self._latest.get(topic, time_ms), time_ms)
-        return time_ms
-
-    def _keep(self, topic: str, message: Message) -> None:
-        """Keep what tables are made of."""
-        kept = self._kept.get(topic)
-        if kept is not None:
-            kept.append(message)
+    def _hear(self, utc: Any) -> None:
+        """Take the instant of a message: its time on the stream is the latest one where it says none that can be."""
+        said_ms = instant_ms(utc)
+        self._last_ms, self._last_utc = self._latest_ms, utc
+        if said_ms is None:
+            return
+        if self._began_ms is None:
+            self._began_ms = said_ms
+        said_ms -= self._began_ms
+        if abs(said_ms - self._latest_ms) >= _FAR_MS:
+            if self._odd_ms is None or abs(said_ms - self._odd_ms) >= _FAR_MS:
+                self._odd_ms, self._last_utc = said_ms, None
+                return
+            self._latest_ms = said_ms  # two agree: those before were wrong
+            self._latest = dict.fromkeys(self._latest, said_ms)
+        self._odd_ms, self._last_ms = None, said_ms
+        self._latest_ms = max(said_ms, self._latest_ms)
 
 
 def _utc(instant_ms: int) -> datetime:

@@ -231,7 +231,7 @@ def test_the_state_is_that_of_all_patches_and_changes_lead_to_it(patches: list[A
         changes = state.apply("TimingStats", patch, at(n * 1000))
         followed = merged(followed, _copy(changes)) if changes != {} else followed
         assert state.of("TimingStats") == expected
-        if isinstance(patch, dict | list) and n:
+        if isinstance(patch, dict | list) and isinstance(before, dict) and n:
             assert followed == expected
             assert (changes == {}) == (before == expected) or {} in _parts(expected)
         assert state.apply("TimingStats", patch, at(n * 1000)) == {}
