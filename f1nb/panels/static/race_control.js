@@ -2,7 +2,6 @@
 var latest = (clock) => clock.get("end_s") - (clock.get("live") ? clock.get("delay_s") : 0);
 
 // src/shared/format.ts
-var NONE = "–";
 function clockTime(seconds) {
   const s = Math.floor(Math.abs(seconds) + 1e-6);
   const two = (v) => String(v).padStart(2, "0");
@@ -351,6 +350,7 @@ var SESSION_NAMES = {
 };
 
 // src/race_control/alerts.ts
+var TONES = ["stop", "caution", "flag", "start", "favourite"];
 function toneOf({ sign: sign2, text }) {
   if (sign2 === "red") return { tone: "stop", title: "Red flag" };
   if (sign2 === "chequered") return { tone: "flag", title: "Chequered flag" };
@@ -417,7 +417,7 @@ function prepare(signal, onReady) {
   });
   wake();
   if (audio.state === "running") return;
-  for (const event of ["pointerdown", "keydown"]) addEventListener(event, wake, { signal, once: true });
+  for (const event of ["click", "keydown"]) addEventListener(event, wake, { signal, once: true });
 }
 function chime(tone) {
   if (audio?.state !== "running") return;
@@ -434,7 +434,9 @@ function chime(tone) {
     at += length_s * 0.8;
   }
 }
+var isRefused = false;
 function whyNone() {
+  if (isRefused) return "Not by this browser, which takes none from a page.";
   if (!("Notification" in globalThis) || !isSecureContext) return "Not on this page: it would have to come over https.";
   if (Notification.permission === "denied") return "Blocked: allow notifications for this page in the browser's settings.";
   return null;
@@ -446,7 +448,11 @@ async function mayNotify() {
 function notify(alert2, event) {
   if (whyNone() || Notification.permission !== "granted") return;
   const body = alert2.text && alert2.text !== alert2.title ? alert2.text : event;
-  new Notification(alert2.title, { body, tag: `f1nb ${alert2.key}`, silent: true });
+  try {
+    new Notification(alert2.title, { body, tag: `f1nb ${alert2.key}`, silent: true });
+  } catch {
+    isRefused = true;
+  }
 }
 
 // src/shared/unseen.ts
@@ -617,7 +623,7 @@ var sign = (kind) => {
   const { name, glyph } = SIGNS[kind];
   return `<span class="f1nb-sign" data-k="${kind}">${icon(glyph, 13)}${name && `<span class="f1nb-sr">${name}</span>`}</span>`;
 };
-var when = ({ lap, time_s }) => `<span class="f1nb-when">${lap === null || time_s < 0 ? NONE : `L${lap}`}<small>${clockTime(time_s)}</small></span>`;
+var when = ({ lap, time_s }) => `<span class="f1nb-when">${lap === null || time_s < 0 ? "" : `L${lap}`}<small>${clockTime(time_s)}</small></span>`;
 var said = (m) => `${when(m)}<span class="f1nb-what">${esc(m.text)}</span>`;
 function lineHtml({ messages, isFolded }, count) {
   const newest = messages[count - 1];
@@ -914,12 +920,12 @@ function alert({ clock, tables, signal, follow, guard }, read) {
     const isUnseen = document.hidden && clock.get("following");
     const now = isUnseen ? latest(clock) : clock.get("time_s");
     const pace = Math.max(1, clock.get("following") ? clock.get("rate") : clock.get("speed"));
-    for (const due of passing.pass(all, now, clock.get("playing"), pace)) {
-      if (!isFirst(due.key)) continue;
-      const { sound, notify: isWanted } = settings();
-      if (sound) chime(due.tone);
-      if (isWanted) notify(due, event);
-    }
+    const due = passing.pass(all, now, clock.get("playing"), pace).filter((one) => isFirst(one.key));
+    const gravest = TONES.find((tone) => due.some((one) => one.tone === tone));
+    if (!gravest) return;
+    const { sound, notify: isWanted } = settings();
+    if (sound) chime(gravest);
+    if (isWanted) for (const one of due) notify(one, event);
   };
   const learn = () => {
     all = alerts(read(), session_status, settings().favourites);

@@ -392,12 +392,14 @@ function summaryHtml(tally, name, isRace) {
   const where = latest ? `<span class="f1nb-where">${place(latest, ["T", "L"]) || clockTime(latest.time_s)}</span>` : "";
   return `<i class="f1nb-team"></i><b title="${esc(name)}">${esc(driver)}</b><span class="f1nb-times">${count}<span class="f1nb-sr"> times</span></span>${isRace ? pips(count) : ""}<span class="f1nb-signs">${flag}${given}${next}</span>${where}`;
 }
-function setup({ clock, selection, tables, meta, body, follow, grows }) {
+function setup({ model, clock, selection, tables, meta, body, follow, grows }) {
   const drivers = readDrivers(tables.drivers);
   const isRace = ["R", "S"].includes(tables.session.text("session")[0] ?? "");
   let entries = readEntries(tables.track_limits);
   const list = element("ol", "f1nb-tallies");
-  const empty = element("p", "f1nb-quiet", "No lap time has been deleted for track limits yet.");
+  const isKnown = !model.get("_notes").some((note) => note.kind === "derived");
+  const none = isKnown ? "No lap time has been deleted for track limits yet." : "Not known: what race control wrote is not published.";
+  const empty = element("p", "f1nb-quiet", none);
   body.append(list, empty);
   const rows = /* @__PURE__ */ new Map();
   function rowOf(driver) {

@@ -2,7 +2,9 @@
 import type { Table } from "../shared/columns";
 import type { Message } from "./messages";
 
-export type Tone = "stop" | "caution" | "flag" | "start" | "favourite";
+/** The gravest first: of what is due at once, one sounds. */
+export const TONES = ["stop", "caution", "flag", "start", "favourite"] as const;
+export type Tone = (typeof TONES)[number];
 
 export interface Alert {
   key: string;

@@ -22,7 +22,7 @@ export function prepare(signal: AbortSignal, onReady: () => void): void {
   const wake = () => audio?.resume().then(onReady, () => {});
   wake();
   if (audio.state === "running") return;
-  for (const event of ["pointerdown", "keydown"] as const) addEventListener(event, wake, { signal, once: true });
+  for (const event of ["click", "keydown"] as const) addEventListener(event, wake, { signal, once: true });
 }
 
 export function chime(tone: Tone): void {
@@ -41,8 +41,11 @@ export function chime(tone: Tone): void {
   }
 }
 
+let isRefused = false;
+
 /** Why the browser shows no notifications; null: it does, or will when it is asked. */
 export function whyNone(): string | null {
+  if (isRefused) return "Not by this browser, which takes none from a page.";
   if (!("Notification" in globalThis) || !isSecureContext) return "Not on this page: it would have to come over https.";
   if (Notification.permission === "denied") return "Blocked: allow notifications for this page in the browser's settings.";
   return null;
@@ -57,5 +60,9 @@ export async function mayNotify(): Promise<boolean> {
 export function notify(alert: Alert, event: string): void {
   if (whyNone() || Notification.permission !== "granted") return;
   const body = alert.text && alert.text !== alert.title ? alert.text : event;
-  new Notification(alert.title, { body, tag: `f1nb ${alert.key}`, silent: true }); // its sound is ours
+  try {
+    new Notification(alert.title, { body, tag: `f1nb ${alert.key}`, silent: true }); // its sound is ours
+  } catch {
+    isRefused = true; // those of phones have permission and still throw; the menu says so
+  }
 }

@@ -4,7 +4,7 @@ import { element, type Panel, panel } from "../shared/panel";
 import { onlySelected } from "../shared/selected";
 import { SESSION_NAMES } from "../shared/session";
 import { icon } from "../shared/status";
-import { type Alert, alerts, Passing } from "./alerts";
+import { type Alert, alerts, Passing, TONES } from "./alerts";
 import { chime, notify } from "./chime";
 import { List } from "./list";
 import { bell } from "./menu";
@@ -110,12 +110,12 @@ function alert({ clock, tables, signal, follow, guard }: Panel<Model>, read: () 
     const isUnseen = document.hidden && clock.get("following");
     const now = isUnseen ? latest(clock) : clock.get("time_s");
     const pace = Math.max(1, clock.get("following") ? clock.get("rate") : clock.get("speed"));
-    for (const due of passing.pass(all, now, clock.get("playing"), pace)) {
-      if (!isFirst(due.key)) continue;
-      const { sound, notify: isWanted } = settings();
-      if (sound) chime(due.tone);
-      if (isWanted) notify(due, event);
-    }
+    const due = passing.pass(all, now, clock.get("playing"), pace).filter((one) => isFirst(one.key));
+    const gravest = TONES.find((tone) => due.some((one) => one.tone === tone));
+    if (!gravest) return;
+    const { sound, notify: isWanted } = settings();
+    if (sound) chime(gravest);
+    if (isWanted) for (const one of due) notify(one, event);
   };
   const learn = () => {
     all = alerts(read(), session_status, settings().favourites);

@@ -1,5 +1,5 @@
 // The list of messages, newest first: only lines that come, go or grow are touched.
-import { clockTime, esc, NONE } from "../shared/format";
+import { clockTime, esc } from "../shared/format";
 import { element, put } from "../shared/panel";
 import { icon, STATUS } from "../shared/status";
 import { Unseen } from "../shared/unseen";
@@ -46,8 +46,9 @@ const sign = (kind: Sign) => {
   const { name, glyph } = SIGNS[kind];
   return `<span class="f1nb-sign" data-k="${kind}">${icon(glyph, 13)}${name && `<span class="f1nb-sr">${name}</span>`}</span>`;
 };
+/** Outside of a race, and before it, there is no lap to tell. */
 const when = ({ lap, time_s }: Message) =>
-  `<span class="f1nb-when">${lap === null || time_s < 0 ? NONE : `L${lap}`}<small>${clockTime(time_s)}</small></span>`;
+  `<span class="f1nb-when">${lap === null || time_s < 0 ? "" : `L${lap}`}<small>${clockTime(time_s)}</small></span>`;
 const said = (m: Message) => `${when(m)}<span class="f1nb-what">${esc(m.text)}</span>`;
 
 function lineHtml({ messages, isFolded }: Line, count: number): string {

@@ -49,12 +49,17 @@ interface Row {
   list: HTMLElement;
 }
 
-function setup({ clock, selection, tables, meta, body, follow, grows }: Panel<PanelModel>): void {
+function setup({ model, clock, selection, tables, meta, body, follow, grows }: Panel<PanelModel>): void {
   const drivers = readDrivers(tables.drivers);
   const isRace = ["R", "S"].includes(tables.session.text("session")[0] ?? "");
   let entries = readEntries(tables.track_limits);
   const list = element("ol", "f1nb-tallies");
-  const empty = element("p", "f1nb-quiet", "No lap time has been deleted for track limits yet.");
+  // messages that were worked out from the laps tell of no track limits
+  const isKnown = !model.get("_notes").some((note) => note.kind === "derived");
+  const none = isKnown
+    ? "No lap time has been deleted for track limits yet."
+    : "Not known: what race control wrote is not published.";
+  const empty = element("p", "f1nb-quiet", none);
   body.append(list, empty);
   const rows = new Map<string, Row>();
 
