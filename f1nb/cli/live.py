@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
         "--host", default="127.0.0.1", help="address to listen on (default: this machine only); others want F1NB_RELAY_TOKEN"
     )
     relay.add_argument(
-        "--record", type=Path, nargs="?", const=Path(), metavar="FOLDER", help="record it, too (default folder: in F1NB_HOME)"
+        "--record", type=Path, nargs="?", const="", metavar="FOLDER", help="record it, too (default folder: in F1NB_HOME)"
     )
 
 
@@ -92,7 +92,7 @@ async def _pass_on(options: argparse.Namespace) -> None:
 
     feed = Feed(options.url)
     relay = Relay(feed, token=relay_token())
-    folder = recorder.folder() if options.record == Path() else options.record
+    folder = recorder.folder() if options.record == "" else options.record
     with recorder.SessionRecorder(folder, say) if folder else nullcontext() as recording:
         async with serving(relay, host=options.host, port=options.port) as url:
             say(f"{url} passes on {feed.url}; Ctrl-C ends it")

@@ -22,6 +22,7 @@ from f1nb.live.continuity import Gap
 from f1nb.live.protocol import Message, Snapshot
 from f1nb.live.recorder import Recorder
 from f1nb.live.server import LiveServer, replay, serving
+from f1nb.live.writer import written
 from f1nb.schema import TABLES
 from f1nb.session import Session
 from f1nb.store import Key, Store
@@ -87,6 +88,27 @@ def test_a_recorded_session_is_stored_with_the_tables_of_what_was_sent_and_opens
     assert session.info["round"] == 7
     assert set(session.data_sets["origin"].drop_nulls()) <= {"recording", "derived"}
     assert session.data_sets.filter(table="results")["note"].item().startswith("Provisional")
+
+
+def test_a_race_with_data_of_the_cars_has_them_and_a_simulated_one_still_says_so():
+    race = f1nb.simulate(laps=3, cars=4)
+    feed = written(race)
+    with Recorder(recorder.folder() / f"simulated{recorder.SUFFIX}") as recording:
+        for event in (Snapshot(feed.snapshot), *feed.messages):
+            recording.add(event)
+    assert main(["live", "finish"]) == 0
+    session = f1nb.load(2026, race.info["event"], "R")
+    assert session.info["is_simulated"]
+    times = ("driver", "lap", "lap_time_s", "compound", "stint")
+    assert_frame_equal(session.laps.select(times), race.laps.select(times))
+    samples = session.telemetry.collect().height
+    assert samples > 0.8 * race.telemetry.collect().height
+    assert session.data_sets.filter(table="telemetry").select("state", "origin", "rows").row(0) == (
+        "available",
+        "recording",
+        samples,
+    )
+    assert session.scan("traces").collect().height
 
 
 def test_what_was_not_recorded_is_said_of_the_tables_that_lack_it(capsys):
