@@ -6,6 +6,10 @@ import ast
 import asyncio
 import json
 import logging
+import re
+import signal
+import socket
+import sys
 from collections.abc import Callable
 from contextlib import aclosing
 
@@ -13,9 +17,12 @@ import aiohttp
 import pytest
 from imola import imola
 
+from f1nb.cli import main
 from f1nb.live.feed import Feed
-from f1nb.live.protocol import CLASSIC, CORE, Message, Snapshot, merge
+from f1nb.live.protocol import CLASSIC, CORE, TOPICS, Message, Snapshot, merge
 from f1nb.live.server import LiveServer, replay, serving
+from f1nb.live.writer import written
+from f1nb.store import Store
 
 
 async def received(url: str, count: int, **options) -> list:
@@ -259,3 +266,75 @@ def test_a_server_with_a_token_serves_whoever_gives_it():
             return statuses
 
     assert asyncio.run(scenario()) == [401, 401, 200, 200]
+
+
+# -- the command -------------------------------------------------------------------------------------------------------------
+
+
+async def replayed(words: list[str], count: int) -> tuple[list[str], list]:
+    """Run ``f1nb live replay`` and return what it says until it has served ``count`` messages, and what a client got."""
+    port = free_port()
+    command = [sys.executable, "-m", "f1nb.cli", "live", "replay", *words, "--port", str(port)]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(60):
+            said = [(await process.stdout.readline()).decode() for _ in range(2)]
+            got = await received(f"http://127.0.0.1:{port}", count)
+            said.append((await process.stdout.readline()).decode())
+    finally:
+        process.send_signal(signal.SIGINT)
+        rest = (await process.communicate())[0]
+    return [*said, rest.decode()], got
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_the_command_replays_a_recording_at_its_speed_and_says_so(tmp_path):
+    messages = [Message("LapCount", {"CurrentLap": n}, f"2024-05-18T14:{n:02}:00Z") for n in range(2)]  # a second at 60x
+    (tmp_path / "live.txt").write_text("\n".join(repr([*message]) for message in messages))
+    said, got = asyncio.run(replayed([str(tmp_path), "--speed", "60"], len(messages)))
+    assert got[1:] == messages
+    assert said[0] == f"{tmp_path}: 2 messages, at 60×, 0:01 in all\n"
+    assert re.fullmatch(
+        r"it begins with the first client of (http://127.0.0.1:\d+), e.g. .* --live \1; Ctrl-C ends it\n", said[1]
+    )
+    assert said[2].startswith("the end after 2 messages; the last state stays at http://127.0.0.1:")
+    assert said[3] == "\nstopped\n"
+
+
+def test_the_command_replays_a_stored_session_from_a_lap_on_without_its_telemetry(simulated, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("F1NB_HOME", str(tmp_path))
+    monkeypatch.setenv("F1NB_ARCHIVE", str(tmp_path))  # no schedule: what is in the store has its name from there
+    wanted = written(Store().open(Store().write(simulated)), samples=False).from_lap(11)
+    words = ["2026", "simulated", "race", "--speed", "max", "--no-telemetry", "--start"]
+    said, got = asyncio.run(replayed([*words, "11"], len(wanted.messages)))
+    assert said[0] == f"2026 Simulated Grand Prix, race: {len(wanted.messages):,} messages, as fast as it goes\n"
+    assert got[0] == Snapshot({topic: state for topic, state in wanted.snapshot.items() if topic in TOPICS})
+    assert got[1:] == wanted.messages
+    assert got[1].data == {"CurrentLap": 11}
+    assert main(["live", "replay", *words, "13"]) == 1
+    assert capsys.readouterr().err == "f1nb: there is no lap 13; give one from 1 to 12\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "answer"),
+    [
+        ("nowhere", 1, "there is no recording nowhere; give the file, or a folder with live.txt"),
+        ("2025 Dutch", 2, "name a recording, a session by year, event and kind, e.g. 2025 Dutch R, or simulated"),
+        ("2031 Dutch R", 1, "2031"),
+        ("simulated --speed 0.5", 2, "0.5 is no speed; give one from 1 to 60, or max"),
+        ("simulated --start soon", 2, "soon is neither a lap nor a time; give one as 30, 12:30 or 1:05:00"),
+    ],
+)
+def test_what_cannot_be_replayed_is_said_in_one_sentence(words, code, answer, capsys):
+    try:
+        returned = main(["live", "replay", *words.split()])
+    except SystemExit as stop:
+        returned = stop.code
+    assert returned == code
+    assert answer in capsys.readouterr().err

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from f1nb.analysis.crossings import LINES_PER_LAP, LINES_PER_SECTOR, crossings
+from f1nb.analysis.crossings import LINES_PER_LAP, LINES_PER_SECTOR, Crossings, crossings
 from f1nb.session import Session
 
 _STATUS = {"none": 0, "slower": 2048, "personal": 2049, "best": 2051, "stopped": 2052, "pit_lane": 2064}
 _BEGUN_S = 5.5  # a car that has begun a lap is through its first mini-sector by then
+_SAME_S = 0.1
 _CLEARED = {"Sectors": {str(i): {"Segments": {str(n): {"Status": 0} for n in range(LINES_PER_SECTOR)}} for i in range(3)}}
 
 
@@ -27,7 +28,7 @@ def crossed(session: Session) -> Iterator[tuple[float, str, dict[str, Any]]]:
     if session.laps.is_empty():
         return
     lines = crossings(session.laps, session.telemetry.select("driver", "lap", "time_s", "distance_m").collect())
-    times = lines.times
+    times = _as_logged(lines, session.timing)
     with np.errstate(invalid="ignore"):  # a car that has gone never gets there
         took = np.diff(times, axis=1, prepend=np.nan)
     cars, at = np.nonzero(np.isfinite(times))
@@ -49,6 +50,21 @@ def crossed(session: Session) -> Iterator[tuple[float, str, dict[str, Any]]]:
         yield time_s, driver, _patch(sector, number, _STATUS[status])
         if line == last[car] and (line % LINES_PER_LAP == 0) and _goes_on(session, driver, line // LINES_PER_LAP):
             yield time_s + _BEGUN_S, driver, _patch(0, 0, _STATUS["slower"])
+
+
+def _as_logged(lines: Crossings, log: pl.DataFrame) -> np.ndarray:
+    """Return the times of the lines, where it can be as the change log has them: a gap and a mini-sector are said together."""
+    times = lines.times.copy()
+    gaps = log.filter(pl.col("field").is_in(["gap_s", "interval_s"])).select("driver", "time_s").unique().sort("time_s")
+    of_driver = {driver: rows["time_s"].to_numpy() for (driver,), rows in gaps.group_by("driver", maintain_order=True)}
+    for row, driver in enumerate(lines.drivers):
+        known = of_driver.get(driver, np.empty(0))
+        if len(known) < 2:
+            continue
+        after = np.clip(np.searchsorted(known, times[row]), 1, len(known) - 1)
+        nearest = np.where(times[row] - known[after - 1] < known[after] - times[row], known[after - 1], known[after])
+        times[row] = np.where(np.abs(nearest - times[row]) < _SAME_S, nearest, times[row])
+    return times
 
 
 def _mark(took_s: float, own: np.ndarray, best: np.ndarray, place: int) -> str:
