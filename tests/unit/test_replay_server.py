@@ -55,9 +55,11 @@ async def until(is_true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.005)
 
 
-def test_fastf1_records_our_replay_completely(tmp_path, monkeypatch):
+@pytest.mark.parametrize("source", ["recorded", "written"])
+def test_fastf1_records_our_replay_completely(source, simulated, tmp_path, monkeypatch):
     client = pytest.importorskip("fastf1.livetiming.client")
-    snapshot, messages = imola()
+    feed = written(simulated)
+    snapshot, messages = imola() if source == "recorded" else (feed.snapshot, feed.messages)
     file = tmp_path / "recorded.txt"
     recording = client.SignalRClient(str(file), timeout=0, logger=logging.getLogger("recording"))
     messages = [message for message in messages if message.topic in recording.topics]
