@@ -102,7 +102,7 @@ def test_a_red_flag_chimes_as_the_clock_passes_it_and_not_when_one_jumps_over_it
 def test_a_favourite_is_told_of_by_the_browser(opened, race: Session):
     watched = opened(f1nb.RaceControl, 125.0)
     page = watched.page
-    switch_on(page, "Notification of the browser")
+    switch_on(page, "Browser notification")
     page.get_by_role("button", name="Alerts: on").click()
     page.get_by_role("button", name=race.drivers["driver"][1]).click()
     page.keyboard.press("Escape")
@@ -118,7 +118,7 @@ def test_a_favourite_is_told_of_by_the_browser(opened, race: Session):
 def test_notifications_that_the_browser_blocks_say_so(opened):
     page = opened(f1nb.RaceControl, 95.0, permission="denied").page
     page.get_by_role("button", name="Alerts: off").click()
-    assert page.get_by_label("Notification of the browser").is_disabled()
+    assert page.get_by_label("Browser notification").is_disabled()
     assert page.get_by_text("Blocked: allow notifications").is_visible()
 
 

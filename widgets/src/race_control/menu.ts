@@ -23,7 +23,7 @@ export function bell(tools: HTMLElement, codes: readonly string[], signal: Abort
   put(
     menu,
     `<label><input type="checkbox" value="sound" autofocus>Chime<small></small></label>
-     <label><input type="checkbox" value="notify">Notification of the browser<small></small></label>
+     <label><input type="checkbox" value="notify">Browser notification<small></small></label>
      <p>For red flags, safety cars, the chequered flag, starts and restarts${codes.length ? ", and whatever names a favourite:" : "."}</p>
      <div class="f1nb-favourites" role="group" aria-label="Favourites">${stars}</div>`,
   );
