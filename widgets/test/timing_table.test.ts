@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Driver } from "../src/shared/drivers";
-import { type CarState, type Row, TimingLog } from "../src/shared/timing";
+import { type CarState, TimingLog } from "../src/shared/timing";
+import type { Car, Moment } from "../src/timing_table/board";
 import { cells, isClose, summary } from "../src/timing_table/cells";
-import { available, COLUMNS, fitting } from "../src/timing_table/columns";
+import { available, COLUMNS, fitting, hasSense, type Kind } from "../src/timing_table/columns";
+import { LAYOUTS, PRESETS } from "../src/timing_table/layouts";
 import { isDue } from "../src/timing_table/refresh";
 import { type Change, logOf } from "./log";
+import { boardOf } from "./timing_tables";
 
 const none = { time_s: null, mark: null, isCurrent: false };
-const car = (changes: Partial<Row> = {}): Row => ({
+const car = (changes: Partial<Car> = {}): Car => ({
   driver: "NOR",
   position: 2,
   lap: 23,
@@ -25,13 +27,32 @@ const car = (changes: Partial<Row> = {}): Row => ({
   state: "running",
   state_since_s: 90,
   isOut: false,
+  grid: 4,
+  moved: 0,
+  isCatching: false,
+  isFastest: false,
+  lastDeleted: null,
+  bestDeleted: null,
+  speeds: [null, null, null, null],
+  miniSectors: [[], [], []],
+  stints: [],
+  pitLane_s: null,
+  matters: [],
+  comparison: null,
+  parts: [],
+  partsDeleted: [],
+  fate: null,
+  outIn: null,
+  cutoff: null,
+  isOnOutLap: false,
+  hot: null,
   ...changes,
 });
-const driver = { code: "NOR", grid: 4 } as Driver;
-const race = { time_s: 100, status: "clear", isRace: true } as const;
+const race: Moment = boardOf("R", [], []).at(100, 92, null).moment;
+const names = COLUMNS.map((c) => c.name);
 const text = (html: string) => html.replace(/<[^>]*>/g, "");
-const shown = (row: Row, moment: Parameters<typeof cells>[2] = race, moved = 0) =>
-  Object.fromEntries(Object.entries(cells(row, driver, moment, moved)).map(([name, html]) => [name, text(html)]));
+const shown = (of: Car, moment = race) =>
+  Object.fromEntries(Object.entries(cells(of, moment, names)).map(([name, html]) => [name, text(html)]));
 
 describe("a row", () => {
   it("says what a car does", () => {
@@ -61,8 +82,8 @@ describe("a row", () => {
     for (const name of ["position", "gained", "lap", "gap", "interval", "last", "best", "tyre"]) expect(blank[name]).toBe("–");
   });
   it("shows an arrow for a while after a change of place", () => {
-    expect(shown(car(), race, 1).position).toBe("▴2");
-    expect(shown(car(), race, -2).position).toBe("▾2");
+    expect(shown(car({ moved: 1 })).position).toBe("▴2");
+    expect(shown(car({ moved: -2 })).position).toBe("▾2");
   });
   it("says where a car is", () => {
     const state = (name: CarState) => shown(car({ state: name })).state;
@@ -80,15 +101,21 @@ describe("a row", () => {
     expect(shown(out, qualifying)).toMatchObject({ position: "2", gap: "+3.537" });
   });
   it("marks among best laps only the best of all", () => {
-    expect(cells(car(), driver, race, 0).best).not.toContain("data-k");
-    const best = car({ best: { time_s: 72.271, mark: "best", isCurrent: true } });
-    expect(cells(best, driver, race, 0).best).toContain('data-k="best"');
+    expect(cells(car(), race, ["best"]).best).not.toContain("data-k");
+    expect(cells(car({ isFastest: true }), race, ["best"]).best).toContain('data-k="best"');
   });
-  it("puts a car under a second in bold in green running only", () => {
+  it("shows no lap time with the time in the garage in it", () => {
+    const practice: Moment = { ...race, isRace: false, best_s: 70 };
+    const waited = car({ last: { time_s: 682.151, mark: null, isCurrent: true } });
+    expect(shown(waited, practice).last).toBe("–");
+    expect(shown(waited).last).toBe("11:22.151"); // in a race it may be a red flag
+  });
+  it("puts a car within a second in bold in green running only", () => {
     expect(isClose(car(), race)).toBe(true);
     expect(isClose(car(), { ...race, status: "safety_car" })).toBe(false);
     expect(isClose(car({ state: "pit" }), race)).toBe(false);
-    expect(isClose(car({ interval_s: 1 }), race)).toBe(false);
+    expect(isClose(car({ interval_s: 1 }), race)).toBe(true);
+    expect(isClose(car({ interval_s: 1.001 }), race)).toBe(false);
     expect(isClose(car({ interval_s: null }), race)).toBe(false);
   });
 });
@@ -103,31 +130,42 @@ describe("the summary", () => {
 });
 
 describe("columns", () => {
-  const standard = COLUMNS.map((c) => c.name).filter((name) => name !== "gained" && name !== "lap");
-  const columnsAt = (width: number, wanted = standard) => fitting(wanted, width, 7, "gap");
+  const standard = names.filter((name) => LAYOUTS.race.includes(name));
+  const small = ["gap", "interval", "last", "best", "sector_1", "sector_2", "sector_3", "tyre", "stops", "state"];
+  const columnsAt = (width: number, wanted = small) => fitting(wanted, width, 7, "gap");
   it("are all there where there is room", () => {
-    expect(columnsAt(720)).toEqual({ columns: standard, hasSwitch: false, isNarrow: false });
+    expect(columnsAt(730)).toEqual({ columns: small, hasSwitch: false, isNarrow: false });
+    expect(columnsAt(1150, standard).columns).toEqual(standard);
+    expect(columnsAt(1900, names).columns).toEqual(names);
   });
   it("give way one after another: sectors, best and stops, gap or interval", () => {
     expect(columnsAt(700).columns).toEqual(["gap", "interval", "last", "best", "tyre", "stops", "state"]);
     expect(columnsAt(500)).toEqual({ columns: ["gap", "interval", "last", "tyre", "state"], hasSwitch: false, isNarrow: true });
     expect(columnsAt(390)).toEqual({ columns: ["gap", "last", "tyre", "state"], hasSwitch: true, isNarrow: true });
-    expect(fitting(standard, 390, 7, "interval").columns).toEqual(["interval", "last", "tyre", "state"]);
+    expect(fitting(small, 390, 7, "interval").columns).toEqual(["interval", "last", "tyre", "state"]);
     expect(columnsAt(320).columns).toEqual(["gap", "tyre", "state"]);
   });
-  it("that are chosen besides go first", () =>
-    expect(
-      columnsAt(
-        720,
-        COLUMNS.map((c) => c.name),
-      ).columns,
-    ).toEqual(standard));
-  it("never grow in number as the panel gets narrower", () => {
-    const counts = Array.from({ length: 60 }, (_, i) => columnsAt(1000 - 12 * i).columns.length);
+  it("that are good to have go before those that a race needs", () => expect(columnsAt(730, standard).columns).toEqual(small));
+  it("of qualifying end with the part that is going on and what is missing", () => {
+    const qualifying = names.filter((name) => LAYOUTS.qualifying.includes(name) && hasSense(name, 2));
+    expect(columnsAt(720, qualifying).columns).toEqual([
+      ...["gap", "cutoff", "q2", "last", "sector_1", "sector_2", "sector_3", "tyre", "state"],
+    ]);
+    expect(columnsAt(390, qualifying).columns).toEqual(["gap", "cutoff", "q2", "state"]);
+  });
+  it.each(Object.entries(LAYOUTS))("never grow in number as the panel gets narrower: %s", (_, layout) => {
+    const counts = Array.from({ length: 120 }, (_, i) => columnsAt(1600 - 12 * i, layout).columns.length);
     expect(counts).toEqual([...counts].sort((a, b) => b - a));
   });
   it("keep what was chosen where others were put away", () => {
     expect(columnsAt(390, ["gap", "best", "state"])).toMatchObject({ columns: ["gap", "best", "state"], isNarrow: false });
+  });
+  it("have layouts with nothing in them that there is not", () => {
+    for (const [, layout] of PRESETS) expect(layout).toEqual(names.filter((name) => layout.includes(name)));
+  });
+  it("of later parts of qualifying are not there yet, and in the last nobody needs anything to go on", () => {
+    expect(names.filter((name) => !hasSense(name, 1))).toEqual(["q2", "q3"]);
+    expect(names.filter((name) => !hasSense(name, 3))).toEqual(["cutoff"]);
   });
 
   const changes: Change[] = [
@@ -136,17 +174,21 @@ describe("columns", () => {
     [0, "NOR", "interval_s", 1.2],
     [9, "NOR", "sector_1_time_s", null],
     [9, "NOR", "state", 1],
+    [9, "NOR", "q1_time_s", 80],
+    [9, "NOR", "stops", 1],
   ];
   const log = new TimingLog(logOf(changes), ["NOR"]);
+  const filled = (kind: Kind, hasGrid = true, tables: string[] = []) => available(log, kind, hasGrid, tables);
   it("without a value are left out", () => {
-    expect(available(log, true, true)).toEqual(["gained", "gap", "interval", "state"]);
-    expect(available(log, true, false)).toEqual(["gap", "interval", "state"]);
+    expect(filled("race")).toEqual(["gained", "gap", "interval", "compare", "stops", "state"]);
+    expect(filled("race", false)).not.toContain("gained");
+    expect(filled("race", true, ["mini_sectors", "stewards"])).toEqual([
+      ...["gained", "gap", "interval", "compare", "mini_sectors", "stops", "stewards", "state"],
+    ]);
   });
-  it("have no interval but in a race", () => expect(available(log, false, true)).toEqual(["gap", "state"]));
-  it("have no stops but in a race", () => {
-    const visits = new TimingLog(logOf([...changes, [5, "NOR", "stops", 1]]), ["NOR"]);
-    expect(available(visits, true, false)).toContain("stops");
-    expect(available(visits, false, false)).not.toContain("stops");
+  it("have neither interval nor stops but in a race, and parts in qualifying", () => {
+    expect(filled("practice")).toEqual(["gap", "compare", "state"]);
+    expect(filled("qualifying")).toEqual(["gap", "compare", "cutoff", "q1", "state"]);
   });
 });
 

@@ -270,7 +270,11 @@ var Trouble = class {
     put(this.el, this.failed + this.python);
   }
 };
-var IDENTITY = ["session", "drivers"];
+var IDENTITY = {
+  session: ["year", "event", "session", "start_epoch_s", "total_laps"],
+  drivers: ["driver", "full_name", "team", "team_color", "number", "grid_position"]
+};
+var identity = (name, table) => IDENTITY[name].filter((column) => table.has(column)).map((column) => (table.isText(column) ? table.text(column) : table.number(column)).join()).join(";");
 function oncePerFrame(callback, signal) {
   let waiting = 0;
   signal.addEventListener("abort", () => cancelAnimationFrame(waiting));
@@ -291,7 +295,12 @@ async function connect({ model, host }, signal, root, trouble, restart) {
   if (signal.aborted) return void 0;
   const guard = (callback) => guarded(callback, trouble.report);
   const again = oncePerFrame(restart, signal);
-  for (const name of IDENTITY) tables[name]?.watch(again, signal);
+  for (const name of Object.keys(IDENTITY).filter((known) => known in tables)) {
+    const before = identity(name, tables[name]);
+    tables[name].watch(() => {
+      if (identity(name, tables[name]) !== before) again();
+    }, signal);
+  }
   return {
     model,
     host,
@@ -397,7 +406,7 @@ function panel(name, setup2) {
     );
     let parts = [];
     await startable(signal, async (own, restart) => {
-      for (const part of parts) part.remove();
+      for (const part2 of parts) part2.remove();
       const meta = element("span", "f1nb-meta");
       const tools = element("span", "f1nb-tools");
       const body = element("div", "f1nb-body");
@@ -557,8 +566,8 @@ var TimingLog = class {
     const lapSince = this.at(driver, "lap", time).since;
     const marked2 = (field) => {
       const { value: time_s, since } = this.at(driver, `${field}_time_s`, time);
-      const mark = value(`${field}_mark`);
-      return { time_s, mark: mark == null ? null : MARKS[mark], isCurrent: since > lapSince || time - since < HELD_S };
+      const mark2 = value(`${field}_mark`);
+      return { time_s, mark: mark2 == null ? null : MARKS[mark2], isCurrent: since > lapSince || time - since < HELD_S };
     };
     const state2 = this.at(driver, "state", time);
     const name = CAR_STATES[state2.value ?? 0];
@@ -588,9 +597,9 @@ var TimingLog = class {
    * stops keeps the place that its best lap gave it.
    */
   rows(time, isRace = true) {
-    const last = (r) => isRace && r.isOut;
+    const last2 = (r) => isRace && r.isOut;
     const rows = this.drivers.map((d) => this.row(d, time)).sort(
-      (a, b) => Number(last(a)) - Number(last(b)) || (last(a) ? b.state_since_s - a.state_since_s : (a.position ?? 99) - (b.position ?? 99)) || a.driver.localeCompare(b.driver)
+      (a, b) => Number(last2(a)) - Number(last2(b)) || (last2(a) ? b.state_since_s - a.state_since_s : (a.position ?? 99) - (b.position ?? 99)) || a.driver.localeCompare(b.driver)
     );
     if (isRace) this.markStale(rows, time);
     return rows;
@@ -607,18 +616,580 @@ var TimingLog = class {
   }
 };
 
+// src/timing_table/columns.ts
+var kindOf = (session) => session === "R" || session === "S" ? "race" : session === "Q" || session === "SQ" ? "qualifying" : "practice";
+var FIXED = [
+  { name: "position", head: "Pos", title: "Position", fields: [], ch: 0, px: 36 },
+  { name: "driver", head: "Driver", title: "Driver", fields: [], ch: 4.5, px: 54 }
+];
+var RACE = ["race"];
+var QUALIFYING = ["qualifying"];
+var speed = (trap2, head, title) => ({
+  name: `speed_${trap2}`,
+  head,
+  title: `${title}, km/h`,
+  fields: [`speed_${trap2}_kmh`],
+  ch: 3,
+  px: 23
+});
+var sector = (n) => ({
+  name: `sector_${n}`,
+  head: `S${n}`,
+  title: `Sector ${n}`,
+  fields: [`sector_${n}_time_s`],
+  ch: 5.5,
+  px: 19
+});
+var part = (n) => ({
+  name: `q${n}`,
+  head: `Q${n}`,
+  title: `Best lap of part ${n}`,
+  fields: [`q${n}_time_s`],
+  only: QUALIFYING,
+  ch: 7,
+  px: 21
+});
+var COLUMNS = [
+  { name: "gained", head: "+/−", title: "Places gained since the start", fields: ["position"], only: RACE, ch: 2, px: 24 },
+  { name: "lap", head: "Lap", title: "Lap", fields: ["lap"], ch: 2, px: 22 },
+  { name: "gap", head: "Gap", title: "Gap to the leader, seconds", fields: ["gap_s", "gap_laps"], ch: 8, px: 10 },
+  {
+    name: "interval",
+    head: "Int",
+    title: "Interval to the car ahead, seconds; ▸ it gets smaller",
+    fields: ["interval_s", "interval_laps"],
+    only: RACE,
+    ch: 6.8,
+    px: 18
+  },
+  {
+    name: "compare",
+    head: "vs",
+    title: "Difference to the car that is compared with, and what is gained or lost a lap; choose the car here or with the key c",
+    fields: ["gap_s", "best_lap_time_s"],
+    ch: 12,
+    px: 24
+  },
+  {
+    name: "cutoff",
+    head: "To cut",
+    title: "What a car in the drop zone needs to find, or how much faster one that goes on is than the first that does not",
+    fields: ["q1_time_s"],
+    only: QUALIFYING,
+    ch: 7,
+    px: 12
+  },
+  part(1),
+  part(2),
+  part(3),
+  { name: "last", head: "Last", title: "Last lap time", fields: ["last_lap_time_s"], ch: 7, px: 21 },
+  { name: "best", head: "Best", title: "Best lap time", fields: ["best_lap_time_s"], ch: 7, px: 21 },
+  { name: "ideal", head: "Ideal", title: "Best sectors put together", fields: ["sector_1_time_s"], ch: 7, px: 21 },
+  sector(1),
+  sector(2),
+  sector(3),
+  {
+    name: "mini_sectors",
+    head: "Mini-sectors",
+    title: "Mini-sectors of this lap: high, best of the session; middle, own best; low, slower",
+    fields: [],
+    table: "mini_sectors",
+    ch: 0,
+    px: 118
+  },
+  speed("i1", "I1", "Speed trap of sector 1"),
+  speed("i2", "I2", "Speed trap of sector 2"),
+  speed("fl", "FL", "Speed at the line"),
+  speed("st", "Trap", "Speed trap on the straight"),
+  { name: "tyre", head: "Tyre", title: "Compound and age in laps; u: used when fitted", fields: ["compound"], ch: 3, px: 38 },
+  { name: "stints", head: "Before", title: "Sets of tyres before this one", fields: [], table: "stints", ch: 0, px: 72 },
+  { name: "stops", head: "Stops", title: "Pit stops", fields: ["stops"], only: RACE, ch: 0, px: 36 },
+  {
+    name: "pit_lane",
+    head: "Lane",
+    title: "Seconds in the pit lane, the latest time",
+    fields: ["last_pit_lane_s"],
+    only: RACE,
+    ch: 4,
+    px: 14
+  },
+  {
+    name: "stewards",
+    head: "Stewards",
+    title: "Incidents noted or under investigation, warnings and penalties",
+    fields: [],
+    table: "stewards",
+    ch: 0,
+    px: 62
+  },
+  { name: "state", head: "State", title: "Hot lap, out lap, pit lane, retired", fields: ["state"], ch: 7, px: 18 }
+];
+var ALL_NAMES = COLUMNS.map((c) => c.name);
+var FIRST_TO_GO = [
+  ["ideal"],
+  ["speed_i1", "speed_i2", "speed_fl"],
+  ["speed_st"],
+  ["mini_sectors"],
+  ["lap"],
+  ["pit_lane"],
+  ["stints"],
+  ["gained"],
+  ["stewards"]
+];
+var SECTORS = ["sector_1", "sector_2", "sector_3"];
+var NOT_NARROW = ["best", "stops"];
+var LAST_TO_GO = ["last", "tyre", "cutoff"];
+var SPARED_PX = 24;
+var widthOf = (names, ch) => [...FIXED, ...COLUMNS.filter((c) => names.includes(c.name))].reduce((width, c) => width + c.ch * ch + c.px, 0);
+function fitting(wanted, width, ch, which) {
+  let columns = ALL_NAMES.filter((name) => wanted.includes(name));
+  let spared = 0;
+  const fits = () => widthOf(columns, ch) - spared <= width;
+  const without = (names) => columns.filter((name) => !names.includes(name));
+  const parts = columns.filter((name) => /^q\d$/.test(name));
+  const next = [...parts.slice(0, -1).map((name) => [name]), ["compare"], ...parts.length ? [["last"]] : [], SECTORS];
+  for (const names of [...FIRST_TO_GO, ...next]) if (!fits()) columns = without(names);
+  const isNarrow = !fits();
+  if (isNarrow) {
+    spared = SPARED_PX;
+    columns = without(NOT_NARROW);
+  }
+  const hasSwitch = !fits() && columns.includes("gap") && columns.includes("interval");
+  if (hasSwitch) columns = without([which === "gap" ? "interval" : "gap"]);
+  for (const name of LAST_TO_GO) if (!fits()) columns = without([name]);
+  return { columns, hasSwitch, isNarrow };
+}
+function available(log, kind, hasGrid, tables) {
+  return COLUMNS.filter((c) => {
+    if (c.only && !c.only.includes(kind)) return false;
+    if (c.name === "gained" && !hasGrid) return false;
+    return c.table ? tables.includes(c.table) : c.fields.some((field) => log.has(field));
+  }).map((c) => c.name);
+}
+var hasSense = (name, part2) => name === "cutoff" ? part2 < 3 : !/^q\d$/.test(name) || Number(name[1]) <= part2;
+var inOrder = (names) => ALL_NAMES.filter((name) => names.includes(name));
+
+// src/timing_table/compare.ts
+var LAPS = 5;
+var AT_LEAST = 3;
+function onTheRoad(row, other, rows) {
+  const laps = row.gap_laps - other.gap_laps;
+  if (laps) return { time_s: null, laps };
+  const [own, others] = [gapOf(row), gapOf(other)];
+  if (own != null && others != null && !row.gap_laps) return { time_s: own - others, laps: 0 };
+  const [i, k] = [rows.indexOf(row), rows.indexOf(other)];
+  const between = rows.slice(Math.min(i, k) + 1, Math.max(i, k) + 1);
+  const isKnown = between.every((car) => car.interval_s != null && !car.interval_laps);
+  const sum = between.reduce((s, car) => s + (car.interval_s ?? 0), 0);
+  return { time_s: isKnown ? Math.sign(i - k) * sum : null, laps: 0 };
+}
+var gapOf = (row) => row.position === 1 ? 0 : row.gap_s;
+function byTime(own_s, other_s) {
+  return { time_s: own_s == null || other_s == null ? null : own_s - other_s, laps: 0 };
+}
+function trend(log, driver, other, time_s, laps = LAPS) {
+  const { times } = log.changes(driver, "lap");
+  const end = lastAt(times, time_s);
+  const differences = [];
+  for (let i = Math.max(0, end - laps); i <= end; i++) differences.push(differenceAt(log, driver, other, times[i]));
+  const steps = [];
+  for (let i = 1; i < differences.length; i++) {
+    const [before, now] = [differences[i - 1], differences[i]];
+    if (before != null && now != null) steps.push(now - before);
+  }
+  if (steps.length < Math.min(AT_LEAST, laps)) return null;
+  steps.sort((a, b) => a - b);
+  const middle = steps.length >> 1;
+  return steps.length % 2 ? steps[middle] : (steps[middle - 1] + steps[middle]) / 2;
+}
+function differenceAt(log, driver, other, time_s) {
+  const gap2 = (d) => {
+    if (log.at(d, "gap_laps", time_s).value) return null;
+    return log.at(d, "position", time_s).value === 1 ? 0 : log.at(d, "gap_s", time_s).value;
+  };
+  const [own, others] = [gap2(driver), gap2(other)];
+  return own == null || others == null ? null : own - others;
+}
+var CATCHING_S = -0.1;
+function isCatching(log, row, ahead, time_s) {
+  if (!ahead || row.state !== "running" || ahead.state !== "running" || row.interval_laps) return false;
+  const said = log.at(row.driver, "is_catching", time_s).value;
+  if (said != null) return said === 1;
+  const rate = trend(log, row.driver, ahead.driver, time_s, AT_LEAST);
+  return rate != null && rate <= CATCHING_S;
+}
+
+// src/timing_table/deleted.ts
+var TOLD_S = 20;
+var SAME_S = 15e-4;
+var DeletedLaps = class {
+  byDriver = /* @__PURE__ */ new Map();
+  constructor(table) {
+    const number = (name) => table.number(name);
+    const [start, end, time, from, until] = ["start_time_s", "end_time_s", "lap_time_s", "deleted_at_s", "reinstated_at_s"].map(
+      number
+    );
+    const [driver, reason2] = [table.text("driver"), table.text("deleted_reason")];
+    for (let i = 0; i < table.rows; i++) {
+      const own = this.byDriver.get(driver[i] ?? "") ?? [];
+      this.byDriver.set(driver[i] ?? "", own);
+      own.push({
+        start_s: start[i],
+        end_s: end[i],
+        lap_time_s: time[i],
+        from_s: from[i],
+        until_s: Number.isNaN(until[i]) ? Number.POSITIVE_INFINITY : until[i],
+        reason: reason2[i] ?? "no reason given"
+      });
+    }
+  }
+  /** The laps of a driver that do not count at a moment. */
+  at(driver, time_s) {
+    return (this.byDriver.get(driver) ?? []).filter((lap) => lap.from_s <= time_s && time_s < lap.until_s);
+  }
+};
+function reasonOf(laps, time_s, since_s) {
+  const isIt = (lap) => Math.abs(lap.lap_time_s - (time_s ?? Number.NaN)) < SAME_S && since_s >= lap.end_s - 1 && since_s < lap.end_s + TOLD_S;
+  return laps.find(isIt)?.reason ?? null;
+}
+var isOfDeleted = (laps, since_s) => laps.some((lap) => lap.start_s < since_s && since_s <= lap.end_s + 1);
+
+// src/timing_table/mini_sectors.ts
+var MiniSectors = class {
+  /** how many each sector has */
+  counts = [0, 0, 0];
+  rowsOf = /* @__PURE__ */ new Map();
+  time = new Float64Array();
+  mark = [];
+  constructor(table) {
+    this.take(table, 0);
+  }
+  /** Take what is new in the table: its rows from this one on. */
+  take(table, from) {
+    for (const sectors of this.rowsOf.values())
+      for (const rows of sectors.flat()) while (rows.length && rows[rows.length - 1] >= from) rows.pop();
+    this.time = table.number("time_s");
+    this.mark = table.text("mark");
+    const driver = table.text("driver");
+    const [sector3, place2] = [table.number("sector"), table.number("mini_sector")];
+    for (let i = from; i < table.rows; i++) {
+      let sectors = this.rowsOf.get(driver[i] ?? "");
+      if (!sectors) {
+        sectors = [[], [], []];
+        this.rowsOf.set(driver[i] ?? "", sectors);
+      }
+      const places = sectors[sector3[i] - 1];
+      while (places.length < place2[i]) places.push([]);
+      places[place2[i] - 1].push(i);
+      this.counts[sector3[i] - 1] = Math.max(this.counts[sector3[i] - 1], place2[i]);
+    }
+  }
+  /** The three sectors of a car at a moment. */
+  at(driver, time_s) {
+    const sectors = this.rowsOf.get(driver) ?? [];
+    return this.counts.map((n, s) => Array.from({ length: n }, (_, place2) => this.pace(sectors[s]?.[place2] ?? [], time_s)));
+  }
+  pace(rows, time_s) {
+    let lo = -1;
+    let hi = rows.length;
+    while (hi - lo > 1) {
+      const mid = lo + hi >> 1;
+      if (this.time[rows[mid]] <= time_s) lo = mid;
+      else hi = mid;
+    }
+    return lo < 0 ? "none" : this.mark[rows[lo]] ?? "none";
+  }
+};
+
+// src/timing_table/records.ts
+var SECTORS2 = ["sector_1_time_s", "sector_2_time_s", "sector_3_time_s"];
+var SPEEDS = ["speed_i1_kmh", "speed_i2_kmh", "speed_fl_kmh", "speed_st_kmh"];
+var Records = class {
+  own = /* @__PURE__ */ new Map();
+  overall = /* @__PURE__ */ new Map();
+  constructor(log, deleted, time_s) {
+    for (const driver of log.drivers) {
+      const laps = deleted.at(driver, time_s);
+      const values = /* @__PURE__ */ new Map();
+      this.own.set(driver, values);
+      for (const field of [...SECTORS2, ...SPEEDS]) {
+        const { times, values: all } = log.changes(driver, field);
+        const isSector = field.startsWith("sector");
+        let best2 = Number.NaN;
+        for (let i = 0; i < times.length && times[i] <= time_s; i++) {
+          const isBetter = isSector ? !(all[i] >= best2) : !(all[i] <= best2);
+          if (isBetter && !Number.isNaN(all[i]) && !(isSector && isOfDeleted(laps, times[i]))) best2 = all[i];
+        }
+        if (Number.isNaN(best2)) continue;
+        values.set(field, best2);
+        const first = this.overall.get(field);
+        if (!first || (isSector ? best2 < first.value : best2 > first.value)) this.overall.set(field, { value: best2, driver });
+      }
+    }
+  }
+  of(driver, field) {
+    return this.own.get(driver)?.get(field) ?? null;
+  }
+  best(field) {
+    return this.overall.get(field) ?? null;
+  }
+  /** The best sectors of a driver put together; of all without one. */
+  ideal(driver) {
+    const parts = SECTORS2.map((field) => driver ? this.of(driver, field) : this.best(field)?.value);
+    return parts.every((s) => s != null) ? parts.reduce((sum, s) => sum + s, 0) : null;
+  }
+};
+
+// src/timing_table/qualifying.ts
+var AT_PACE = 1.07;
+var TOLD_S2 = 3;
+var OUT_LAP = CAR_STATES.indexOf("out_lap");
+var partField = (part2) => `q${part2}_time_s`;
+function partAt(status, log, time_s) {
+  const names = status.text("status");
+  const end = lastAt(status.number("time_s"), time_s);
+  let part2 = 0;
+  for (let i = 0; i <= end; i++) if (names[i] === "started" && names[i - 1] !== "aborted") part2++;
+  if (part2 || status.rows) return Math.min(3, Math.max(1, part2));
+  const hasTimes = (n) => log.drivers.some((d) => log.at(d, partField(n), time_s).value != null);
+  return hasTimes(3) ? 3 : hasTimes(2) ? 2 : 1;
+}
+var cutOf = (part2, cuts) => part2 < 3 ? cuts[part2 - 1] : null;
+var partTimes = (log, driver, time_s) => [1, 2, 3].map((part2) => log.at(driver, partField(part2), time_s).value);
+function knockedOutIn(row, log, part2, cuts, time_s) {
+  const place2 = row.position ?? Number.POSITIVE_INFINITY;
+  const isSaid = log.at(row.driver, "is_knocked_out", time_s).value === 1;
+  if (place2 > cuts[0] && (part2 > 1 || isSaid)) return 1;
+  return place2 > cuts[1] && (part2 > 2 || isSaid) ? 2 : null;
+}
+function cutoff(place2, own_s, cut, times) {
+  const isSafe = place2 != null && place2 <= cut;
+  const other_s = (isSafe ? times[cut] : times[cut - 1]) ?? null;
+  if (own_s == null) return { margin_s: null, target_s: isSafe ? null : other_s };
+  return { margin_s: other_s == null ? null : other_s - own_s, target_s: null };
+}
+function leftAt(log, driver, time_s) {
+  const { times, values } = log.changes(driver, "state");
+  for (let i = lastAt(times, time_s); i >= 0; i--) if (values[i] === OUT_LAP) return times[i];
+  return Number.NEGATIVE_INFINITY;
+}
+function isOnOutLap(log, row, time_s) {
+  if (row.state === "out_lap") return true;
+  return row.state === "running" && leftAt(log, row.driver, time_s) >= log.at(row.driver, "lap", time_s).since - 1;
+}
+function wasOnOutLap(log, driver, since_s) {
+  const { times } = log.changes(driver, "lap");
+  const before = lastAt(times, since_s) - 1;
+  return before >= 0 && leftAt(log, driver, since_s) >= times[before] - 1;
+}
+function hotLap(log, row, records, time_s) {
+  if (row.state !== "running" || isOnOutLap(log, row, time_s)) return null;
+  const since_s = log.at(row.driver, "lap", time_s).since;
+  if (Number.isNaN(since_s)) return null;
+  let limit_s = TOLD_S2;
+  let done = 0;
+  for (const field of SECTORS2) {
+    const best_s = records.best(field)?.value;
+    const { value, since } = log.at(row.driver, field, time_s);
+    if (best_s == null) return done;
+    if (value == null || since <= since_s) {
+      limit_s += AT_PACE * best_s;
+      break;
+    }
+    if (value > AT_PACE * best_s) return null;
+    limit_s += value;
+    done++;
+  }
+  if (time_s - since_s > limit_s) return null;
+  if (done) return done;
+  const ideal_s = records.ideal();
+  const wasAtPace = row.last.time_s != null && ideal_s != null && row.last.time_s <= AT_PACE * ideal_s;
+  return wasAtPace && !wasOnOutLap(log, row.driver, since_s) ? null : 0;
+}
+
+// src/timing_table/stewards.ts
+var KINDS = ["penalty", "investigation", "after_session", "noted", "warning"];
+var Stewards = class {
+  all = /* @__PURE__ */ new Map();
+  constructor(table) {
+    const [from, until] = [table.number("time_s"), table.number("until_s")];
+    const [driver, kind, penalty, text] = ["driver", "kind", "penalty", "text"].map((c) => table.text(c));
+    for (let i = 0; i < table.rows; i++) {
+      const own = this.all.get(driver[i] ?? "") ?? [];
+      this.all.set(driver[i] ?? "", own);
+      const until_s = Number.isNaN(until[i]) ? Number.POSITIVE_INFINITY : until[i];
+      own.push({ from_s: from[i], until_s, matter: { kind: kind[i] ?? "", penalty: penalty[i], text: text[i] ?? "" } });
+    }
+  }
+  /** What stands at a moment, the gravest first and of those the latest. */
+  at(driver, time_s) {
+    const standing = (this.all.get(driver) ?? []).filter((m) => m.from_s <= time_s && time_s < m.until_s);
+    const rank = (m) => KINDS.indexOf(m.kind);
+    return standing.map(({ matter }) => matter).filter((m) => rank(m) >= 0).reverse().sort((a, b) => rank(a) - rank(b));
+  }
+};
+
+// src/timing_table/stints.ts
+var Stints = class {
+  rowsOf = /* @__PURE__ */ new Map();
+  compound;
+  fresh;
+  time;
+  lap;
+  age;
+  constructor(table) {
+    this.compound = table.text("compound");
+    [this.fresh, this.time, this.lap, this.age] = ["fresh_tyre", "time_s", "lap", "age_laps"].map((c) => table.number(c));
+    table.text("driver").forEach((driver, i) => {
+      const own = this.rowsOf.get(driver ?? "") ?? [];
+      own.push(i);
+      this.rowsOf.set(driver ?? "", own);
+    });
+  }
+  /** Those of a car until a moment, the one that is on last: how many laps that has is in the change log. */
+  at(driver, time_s) {
+    const rows = (this.rowsOf.get(driver) ?? []).filter((row) => this.time[row] <= time_s);
+    return rows.map((row, i) => ({
+      compound: this.compound[row],
+      isFresh: Number.isNaN(this.fresh[row]) ? null : this.fresh[row] === 1,
+      before: this.age[row] || 0,
+      laps: i + 1 < rows.length ? this.lap[rows[i + 1]] - this.lap[row] : null
+    }));
+  }
+};
+
+// src/timing_table/board.ts
+var READ = ["timing", "status", "session_status", "mini_sectors", "stints", "deleted_laps", "stewards"];
+var Board = class {
+  kind;
+  log;
+  tables;
+  drivers;
+  cuts;
+  minis;
+  statuses = [];
+  deleted;
+  stints;
+  stewards;
+  constructor(tables, drivers) {
+    this.tables = tables;
+    this.drivers = drivers;
+    this.kind = kindOf(tables.session.text("session")[0]);
+    this.cuts = [tables.session.number("q2_cars")[0], tables.session.number("q3_cars")[0]];
+    this.log = new TimingLog(tables.timing, drivers.keys());
+    this.minis = new MiniSectors(tables.mini_sectors);
+    this.readSmall();
+  }
+  /** Take what is new: the first row that differs of each table that has grown. */
+  take(from) {
+    if ("timing" in from) this.log.take(this.tables.timing, from.timing);
+    if ("mini_sectors" in from) this.minis.take(this.tables.mini_sectors, from.mini_sectors);
+    this.readSmall();
+  }
+  readSmall() {
+    this.statuses = readStatus(this.tables.status);
+    this.deleted = new DeletedLaps(this.tables.deleted_laps);
+    this.stints = new Stints(this.tables.stints);
+    this.stewards = new Stewards(this.tables.stewards);
+  }
+  get isRace() {
+    return this.kind === "race";
+  }
+  /** The columns that these data can fill. */
+  columns() {
+    const hasGrid = [...this.drivers.values()].some((d) => d.grid != null);
+    const filled = Object.keys(this.tables).filter((name) => this.tables[name].rows > 0);
+    return available(this.log, this.kind, hasGrid, filled);
+  }
+  partAt(time_s) {
+    return this.kind === "qualifying" ? partAt(this.tables.session_status, this.log, time_s) : 0;
+  }
+  /** Every car in order. `since_s`: arrows show who has changed place since then; `other`: with whom to compare. */
+  at(time_s, since_s, other) {
+    const { log, isRace, kind } = this;
+    const rows = log.rows(time_s, isRace);
+    const records = new Records(log, this.deleted, time_s);
+    const part2 = this.partAt(time_s);
+    const cut = part2 ? cutOf(part2, this.cuts) : null;
+    const parts = new Map(rows.map((row) => [row.driver, part2 ? partTimes(log, row.driver, time_s) : []]));
+    const bestOfParts = [0, 1, 2].map((n) => least([...parts.values()].map((times) => times[n] ?? null)));
+    const timesByPlace = rows.map((row) => parts.get(row.driver)?.[part2 - 1] ?? null);
+    const fastest_s = least(rows.map((row) => row.best.time_s));
+    const fastest = rows.filter((row) => row.best.time_s != null && row.best.time_s === fastest_s).sort((a, b) => Number(b.best.mark === "best") - Number(a.best.mark === "best"))[0];
+    const compared = rows.find((row) => row.driver === other);
+    const moment = {
+      time_s,
+      status: statusAt(this.statuses, time_s).status,
+      kind,
+      isRace,
+      part: part2,
+      cut,
+      records,
+      best_s: fastest_s,
+      other: compared?.driver ?? null,
+      bestOfParts
+    };
+    const cars = rows.map((row, i) => {
+      const { driver } = row;
+      const laps = this.deleted.at(driver, time_s);
+      const whyNot = (field) => {
+        const { value, since } = laps.length ? log.at(driver, field, time_s) : { value: null, since: Number.NaN };
+        return reasonOf(laps, value, since);
+      };
+      const own = parts.get(driver) ?? [];
+      const outIn = part2 ? knockedOutIn(row, log, part2, this.cuts, time_s) : null;
+      const isIn = cut != null && row.position != null && row.position <= cut;
+      const fate = outIn ? "out" : cut == null ? null : isIn ? "safe" : "drop";
+      return {
+        ...row,
+        grid: this.drivers.get(driver)?.grid ?? null,
+        moved: isRace ? log.moved(driver, since_s, time_s) : 0,
+        isCatching: moment.status === "clear" && isRace && isCatching(log, row, rows[i - 1], time_s),
+        isFastest: row === fastest,
+        lastDeleted: whyNot("last_lap_time_s"),
+        bestDeleted: whyNot("best_lap_time_s"),
+        speeds: SPEEDS.map((field) => log.at(driver, field, time_s).value),
+        miniSectors: this.minis.at(driver, time_s),
+        stints: this.stints.at(driver, time_s),
+        pitLane_s: log.at(driver, "last_pit_lane_s", time_s).value,
+        matters: this.stewards.at(driver, time_s),
+        comparison: compared && compared !== row ? this.compare(row, compared, rows, time_s) : null,
+        parts: own,
+        partsDeleted: own.map((_, n) => whyNot(`q${n + 1}_time_s`)),
+        fate,
+        outIn,
+        cutoff: cut == null || outIn ? null : cutoff(row.position, own[part2 - 1], cut, timesByPlace),
+        isOnOutLap: !isRace && isOnOutLap(log, row, time_s),
+        hot: part2 ? hotLap(log, row, records, time_s) : null
+      };
+    });
+    return { moment, cars };
+  }
+  compare(row, other, rows, time_s) {
+    if (!this.isRace) return { difference: byTime(row.best.time_s, other.best.time_s), trend: null };
+    if (row.isOut || other.isOut) return null;
+    return { difference: onTheRoad(row, other, rows), trend: trend(this.log, row.driver, other.driver, time_s) };
+  }
+};
+function least(values) {
+  const known = values.filter((v) => v != null);
+  return known.length ? Math.min(...known) : null;
+}
+
 // src/timing_table/cells.ts
 var none = `<span class="f1nb-none">${NONE}</span>`;
 var seconds = (s) => s.toFixed(3);
 var MEANINGS = { best: "best of the session", personal: "personal best", slower: "no improvement" };
-function marked({ time_s, mark }, write) {
+var figure = (text, mark2, title) => `<span class="f1nb-t"${mark2 ? ` data-k="${mark2}"` : ""}${title ? ` title="${esc(title)}"` : ""}>${text}</span>`;
+function marked({ time_s, mark: mark2 }, write, title = "") {
   if (time_s == null) return none;
-  return mark ? `<span class="f1nb-t" data-k="${mark}" title="${MEANINGS[mark]}">${write(time_s)}</span>` : `<span class="f1nb-t">${write(time_s)}</span>`;
+  return figure(write(time_s), mark2, [mark2 && MEANINGS[mark2], title].filter(Boolean).join("; "));
 }
+var struck = (time_s, reason2) => `<s class="f1nb-deleted" title="${esc(`deleted: ${reason2.toLowerCase()}`)}">${lapTime(time_s)}</s>`;
 var arrow = (places) => places ? `<span class="f1nb-mv" data-k="${places > 0 ? "up" : "down"}">${places > 0 ? "▴" : "▾"}</span>` : "";
-function gained(row, driver) {
-  if (row.position == null || driver?.grid == null) return none;
-  const places = driver.grid - row.position;
+function gained(car) {
+  if (car.position == null || car.grid == null) return none;
+  const places = car.grid - car.position;
   return `${arrow(places)}${Math.abs(places)}`;
 }
 function behind(laps, time_s, isFirst, first) {
@@ -631,22 +1202,153 @@ function leader(row, { isRace }) {
   if (isRace) return '<span class="f1nb-lead">Leader</span>';
   return row.best.time_s == null ? none : '<span class="f1nb-lead">Fastest</span>';
 }
-var isClose = (row, { status, isRace }) => isRace && !row.isGapStale && status === "clear" && row.state === "running" && row.interval_laps === 0 && (row.interval_s ?? 1) < 1;
-function interval(row, moment) {
-  const text = behind(row.interval_laps, row.interval_s, row.position === 1, "");
-  return row.position !== 1 && isClose(row, moment) ? `<span class="f1nb-close" title="under a second">${text}</span>` : text;
+var isClose = (row, { status, isRace }) => isRace && !row.isGapStale && status === "clear" && row.state === "running" && row.interval_laps === 0 && (row.interval_s ?? 2) <= 1;
+function interval(car, moment) {
+  const text = behind(car.interval_laps, car.interval_s, car.position === 1, "");
+  if (car.position === 1) return text;
+  const closing = car.isCatching ? '<span class="f1nb-closing" title="catching the car ahead">▸</span>' : "";
+  return closing + (isClose(car, moment) ? `<span class="f1nb-close" title="within a second">${text}</span>` : text);
 }
-var chip = (kind, text) => `<span class="f1nb-chip" data-k="${kind}">${text}</span>`;
-function state(row, { time_s }) {
-  switch (row.state) {
+function compare(car, { other, isRace }) {
+  const button = (html, title) => `<button type="button" class="f1nb-vs" tabindex="-1" title="${esc(title)}">${html}</button>`;
+  if (car.driver === other) return button(`<b>${esc(car.driver)}</b>`, "the others are compared with this car");
+  const offer = `compare the others with ${car.driver} (key c)`;
+  const found = car.comparison;
+  const { time_s, laps } = found?.difference ?? { time_s: null, laps: 0 };
+  if (!found || time_s == null && !laps) return button(none, offer);
+  const text = laps ? `${laps < 0 ? "−" : "+"}${lapsDown(Math.abs(laps)).slice(1)}` : gap(time_s);
+  const rate = found.trend;
+  if (rate == null || laps) return button(isRace ? `${text}<span class="f1nb-trend"></span>` : text, offer);
+  const size = Math.abs(rate).toFixed(Math.abs(rate) < 10 ? 2 : 0);
+  if (size === "0.00") return button(`${text}<span class="f1nb-trend">=</span>`, `as fast as ${other}; ${offer}`);
+  const gains = rate < 0;
+  const words = `${gains ? "gains" : "loses"} ${Math.abs(rate).toFixed(3)} s a lap ${gains ? "on" : "to"} ${other}`;
+  const sign = `<span class="f1nb-trend" data-k="${gains ? "up" : "down"}">${gains ? "▴" : "▾"}${size}</span>`;
+  return button(`${text}${sign}`, `${words}; ${offer}`);
+}
+function toCut(car) {
+  if (!car.cutoff) return "";
+  const { margin_s, target_s } = car.cutoff;
+  if (target_s != null) return `<span class="f1nb-need" title="the time to beat">${lapTime(target_s)}</span>`;
+  if (margin_s == null) return none;
+  return car.fate === "drop" ? `<span class="f1nb-need" title="has to find so much to go on">${gap(margin_s)}</span>` : `<span title="faster than the first that does not go on">${gap(margin_s)}</span>`;
+}
+function partTime(car, n, { bestOfParts }) {
+  const time_s = car.parts[n - 1];
+  if (time_s == null) return car.outIn != null && car.outIn < n ? "" : none;
+  const reason2 = car.partsDeleted[n - 1];
+  if (reason2) return struck(time_s, reason2);
+  const mark2 = time_s === bestOfParts[n - 1] ? "best" : null;
+  return figure(lapTime(time_s), mark2, mark2 ? `best of part ${n}` : "");
+}
+var WAITED = 2;
+function last(car, { isRace, best_s }) {
+  const { time_s } = car.last;
+  if (time_s != null && car.lastDeleted) return struck(time_s, car.lastDeleted);
+  const hasWaited = !isRace && time_s != null && best_s != null && time_s > WAITED * best_s;
+  return hasWaited ? none : marked(car.last, lapTime);
+}
+function best(car) {
+  if (car.best.time_s == null) return none;
+  if (car.bestDeleted) return struck(car.best.time_s, car.bestDeleted);
+  return marked({ ...car.best, mark: car.isFastest ? "best" : null }, lapTime);
+}
+function ideal(car, { records }) {
+  const time_s = records.ideal(car.driver);
+  if (time_s == null) return none;
+  const lost = car.best.time_s == null ? "" : `${(car.best.time_s - time_s).toFixed(3)} s better than the best lap`;
+  return figure(lapTime(time_s), time_s <= (records.ideal() ?? 0) ? "best" : null, lost);
+}
+function sector2(car, n, { records }) {
+  const field = SECTORS2[n];
+  const [own, all] = [records.of(car.driver, field), records.best(field)];
+  const title = [own && `own best ${seconds(own)}`, all && `best of all ${seconds(all.value)} by ${all.driver}`];
+  return marked(car.sectors[n], seconds, title.filter(Boolean).join("; "));
+}
+var NAMES = { slower: "slower", personal: "own best", best: "best of all", pit_lane: "pit lane", stopped: "stopped" };
+var HEIGHTS = { none: 2, slower: 6, personal: 10, best: 14, pit_lane: 4, stopped: 14 };
+var STEP = 4;
+var BETWEEN = 3;
+function miniSectors(car) {
+  const paths = /* @__PURE__ */ new Map();
+  const counts = /* @__PURE__ */ new Map();
+  let x = 0;
+  for (const places of car.miniSectors) {
+    for (const pace of places) {
+      counts.set(pace, (counts.get(pace) ?? 0) + 1);
+      const height = HEIGHTS[pace];
+      paths.set(pace, `${paths.get(pace) ?? ""}M${x} ${14 - height}h3v${height}h-3z`);
+      x += STEP;
+    }
+    x += BETWEEN;
+  }
+  const words = Object.entries(NAMES).flatMap(([pace, name]) => {
+    const n = counts.get(pace);
+    return n ? `${n} ${name}` : [];
+  });
+  const label = `Mini-sectors of this lap: ${words.join(", ") || "none"}`;
+  const html = [...paths].map(([pace, d]) => `<path data-k="${pace}" d="${d}"/>`).join("");
+  return `<svg class="f1nb-minis" viewBox="0 0 ${x - BETWEEN} 14" preserveAspectRatio="none" role="img" aria-label="${label}">${html}</svg>`;
+}
+function trap(car, n, { records }) {
+  const value = car.speeds[n];
+  if (value == null) return none;
+  const [own, all] = [records.of(car.driver, SPEEDS[n]), records.best(SPEEDS[n])];
+  const mark2 = value === all?.value ? "best" : value === own ? "personal" : null;
+  const title = [own && `own best ${own}`, all && `fastest of all ${all.value} by ${all.driver}`].filter(Boolean).join("; ");
+  return figure(String(value), mark2, title);
+}
+var history = ({ compound, isFresh, before, laps }) => [compound?.toLowerCase() ?? "tyre unknown", laps != null && `${laps} laps`, isFresh === false && `used, ${before} before`].filter(Boolean).join(", ");
+function tyres(car) {
+  if (!car.compound) return none;
+  const isUsed = car.stints.at(-1)?.isFresh === false;
+  const title = isUsed ? ` title="${esc(history({ ...car.stints.at(-1), laps: null }))}"` : "";
+  const sign = isUsed ? '<span class="f1nb-used">u</span>' : "";
+  return `<span${title}>${tyre(car.compound, car.tyre_age_laps)}${sign || '<span class="f1nb-used"></span>'}</span>`;
+}
+var RINGS = 4;
+function stints(car) {
+  const before = car.stints.slice(0, -1);
+  if (!before.length) return "";
+  const rings = before.slice(-RINGS).map((stint) => {
+    const letters = compoundLetters(stint.compound);
+    return `<span class="f1nb-tyre is-small" data-c="${letters}"><abbr title="${esc(history(stint))}">${letters}</abbr></span>`;
+  });
+  return `<span class="f1nb-rings" title="${esc(before.map(history).join("; "))}">${rings.join("")}</span>`;
+}
+var chip = (kind, text, title = "") => `<span class="f1nb-chip" data-k="${kind}"${title ? ` title="${esc(title)}"` : ""}>${text}</span>`;
+function signOf({ kind, penalty }) {
+  switch (kind) {
+    case "penalty":
+      return ["penalty", penalty && /^\d+ s$/.test(penalty) ? `+${penalty}` : SHORT[penalty ?? ""] || "PENALTY"];
+    case "warning":
+      return ["warning", "B/W"];
+    case "noted":
+      return ["noted", "NOTED"];
+    default:
+      return ["investigation", kind === "after_session" ? "LATER" : "INV."];
+  }
+}
+var SHORT = { "drive through": "DRIVE T.", "stop and go": "STOP GO", disqualified: "DSQ" };
+function stewards({ matters }) {
+  if (!matters.length) return "";
+  const [look, text] = signOf(matters[0]);
+  const more = matters.length > 1 ? `<small>+${matters.length - 1}</small>` : "";
+  return chip(look, `${esc(text)}${more}`, matters.map((m) => m.text).join("\n"));
+}
+function state(car, { time_s }) {
+  if (car.outIn != null && (car.state === "garage" || car.state === "grid")) return chip("out", `OUT Q${car.outIn}`);
+  if (car.hot != null) return chip("hot", `HOT S${Math.min(3, car.hot + 1)}`, "on a lap at pace");
+  if (car.isOnOutLap) return chip("outlap", "OUT LAP");
+  switch (car.state) {
     case "pit":
-      return chip("pit", `PIT ${ago(time_s - row.state_since_s)}`);
+      return chip("pit", `PIT ${ago(time_s - car.state_since_s)}`);
     case "out_lap":
       return chip("outlap", "OUT LAP");
     case "stopped":
       return chip("stopped", "STOPPED");
     case "retired":
-      return chip("out", row.lap == null ? "OUT" : `OUT L${row.lap}`);
+      return chip("out", car.lap == null ? "OUT" : `OUT L${car.lap}`);
     case "finished":
       return chip("out", "FINISH");
     case "garage":
@@ -657,25 +1359,67 @@ function state(row, { time_s }) {
       return "";
   }
 }
-function cells(row, driver, moment, moved) {
-  const isGone = moment.isRace && row.isOut;
-  const [s1, s2, s3] = row.sectors.map((sector) => isGone ? "" : marked(sector, seconds));
-  return {
-    position: isGone || row.position == null ? none : `${arrow(moved)}${row.position}`,
-    gained: isGone ? "" : gained(row, driver),
-    lap: row.lap == null ? none : String(row.lap),
-    gap: isGone ? "" : aged(row, behind(row.gap_laps, row.gap_s, row.position === 1, leader(row, moment))),
-    interval: isGone ? "" : aged(row, interval(row, moment)),
-    last: isGone ? "" : marked(row.last, lapTime),
-    // every best lap is a personal best: only the best of all is worth a mark
-    best: marked(row.best.mark === "best" ? row.best : { ...row.best, mark: null }, lapTime),
-    sector_1: s1,
-    sector_2: s2,
-    sector_3: s3,
-    tyre: row.compound ? tyre(row.compound, row.tyre_age_laps) : none,
-    stops: String(row.stops),
-    state: state(row, moment)
+var WRITE = {
+  gained,
+  lap: ({ lap }) => lap == null ? none : String(lap),
+  gap: (car, moment) => aged(car, behind(car.gap_laps, car.gap_s, car.position === 1, leader(car, moment))),
+  interval: (car, moment) => aged(car, interval(car, moment)),
+  compare,
+  cutoff: toCut,
+  q1: (car, moment) => partTime(car, 1, moment),
+  q2: (car, moment) => partTime(car, 2, moment),
+  q3: (car, moment) => partTime(car, 3, moment),
+  last,
+  best,
+  ideal,
+  sector_1: (car, moment) => sector2(car, 0, moment),
+  sector_2: (car, moment) => sector2(car, 1, moment),
+  sector_3: (car, moment) => sector2(car, 2, moment),
+  mini_sectors: miniSectors,
+  speed_i1: (car, moment) => trap(car, 0, moment),
+  speed_i2: (car, moment) => trap(car, 1, moment),
+  speed_fl: (car, moment) => trap(car, 2, moment),
+  speed_st: (car, moment) => trap(car, 3, moment),
+  tyre: tyres,
+  stints,
+  stops: ({ stops }) => String(stops),
+  pit_lane: ({ pitLane_s }) => pitLane_s == null ? none : pitLane_s.toFixed(1),
+  stewards,
+  state
+};
+var OF_RUNNING = /* @__PURE__ */ new Set([
+  ...["gained", "gap", "interval", "compare", "last", "sector_1", "sector_2", "sector_3", "mini_sectors"],
+  ...["speed_i1", "speed_i2", "speed_fl", "speed_st"]
+]);
+var OF_PART = /* @__PURE__ */ new Set(["gap", "cutoff", "last", "sector_1", "sector_2", "sector_3", "mini_sectors"]);
+function cells(car, moment, columns) {
+  const isGone = moment.isRace && car.isOut;
+  const html = {
+    position: isGone || car.position == null ? none : `${arrow(car.moved)}${car.position}`
   };
+  const isEmpty = (name) => isGone && OF_RUNNING.has(name) || car.fate === "out" && OF_PART.has(name);
+  for (const name of columns) html[name] = isEmpty(name) ? "" : WRITE[name](car, moment);
+  if (html.state === "" && !columns.includes("stewards")) html.state = stewards(car);
+  return html;
+}
+function bests(cars, { records }, columns) {
+  const fastest = cars.find((car) => car.isFastest);
+  const by = (value, driver, title) => `<span title="${esc(title)}">${value}<small>${esc(driver)}</small></span>`;
+  const html = {};
+  const lapColumn = columns.includes("best") ? "best" : "last";
+  if (fastest?.best.time_s != null)
+    html[lapColumn] = by(lapTime(fastest.best.time_s), fastest.driver, `fastest lap, by ${fastest.driver}`);
+  SECTORS2.forEach((field, n) => {
+    const found = records.best(field);
+    if (found) html[`sector_${n + 1}`] = by(seconds(found.value), found.driver, `best sector ${n + 1}, by ${found.driver}`);
+  });
+  SPEEDS.forEach((field) => {
+    const found = records.best(field);
+    if (found) html[field.replace("_kmh", "")] = by(String(found.value), found.driver, `fastest, by ${found.driver}`);
+  });
+  const ideal_s = records.ideal();
+  if (ideal_s != null) html.ideal = by(lapTime(ideal_s), "all", "the best sectors of all put together");
+  return html;
 }
 function summary(rows, isRace) {
   const count = (test, words) => {
@@ -692,6 +1436,86 @@ function summary(rows, isRace) {
     count((row) => row.isOut, "out")
   ].filter(Boolean).join(", ");
 }
+
+// src/timing_table/layouts.ts
+var TIMES = ["last", "best", "sector_1", "sector_2", "sector_3"];
+var SPEEDS2 = ["speed_i1", "speed_i2", "speed_fl", "speed_st"];
+var LAYOUTS = {
+  race: inOrder([
+    "gained",
+    "gap",
+    "interval",
+    ...TIMES,
+    "mini_sectors",
+    "tyre",
+    "stints",
+    "stops",
+    "pit_lane",
+    "stewards",
+    "state"
+  ]),
+  qualifying: inOrder(["gap", "cutoff", "q1", "q2", "q3", ...TIMES, "mini_sectors", "tyre", "stewards", "state"]).filter(
+    (name) => name !== "best"
+  ),
+  practice: inOrder(["lap", "gap", ...TIMES, "mini_sectors", "speed_st", "tyre", "stints", "state"])
+};
+var PRESETS = [
+  ["Race", LAYOUTS.race],
+  ["Qualifying", LAYOUTS.qualifying],
+  ["Practice", LAYOUTS.practice],
+  ["Sectors", inOrder([...TIMES, "ideal", "mini_sectors", ...SPEEDS2, "tyre", "state"])],
+  ["Everything", COLUMNS.map((c) => c.name)]
+];
+var keyOf = (kind, given) => `f1nb:timing-columns:${kind}:${given?.join() ?? ""}`;
+function remembered(kind, given) {
+  try {
+    const kept = JSON.parse(localStorage.getItem(keyOf(kind, given)) ?? "null");
+    return Array.isArray(kept) ? inOrder(kept) : null;
+  } catch {
+    return null;
+  }
+}
+function remember(kind, given, chosen) {
+  try {
+    localStorage.setItem(keyOf(kind, given), JSON.stringify(chosen));
+  } catch {
+    return;
+  }
+}
+
+// src/timing_table/choice.ts
+var givenTo = /* @__PURE__ */ new WeakMap();
+var ColumnChoice = class {
+  model;
+  kind;
+  chosen;
+  constructor(model, kind) {
+    this.model = model;
+    this.kind = kind;
+    if (!givenTo.has(model)) givenTo.set(model, model.get("columns"));
+    this.chosen = remembered(kind, this.given);
+  }
+  get given() {
+    return givenTo.get(this.model) ?? null;
+  }
+  get wanted() {
+    return this.chosen ?? this.given ?? LAYOUTS[this.kind];
+  }
+  /** The viewer chooses; the kernel hears of it. */
+  choose(names) {
+    this.chosen = names;
+    remember(this.kind, this.given, names);
+    this.model.set("columns", names);
+    this.model.save_changes();
+  }
+  /** The trait has changed: unless the viewer has changed it, it is an author's word, which holds. */
+  hear() {
+    const columns = this.model.get("columns");
+    if (columns?.join() === this.chosen?.join()) return;
+    givenTo.set(this.model, columns);
+    this.chosen = null;
+  }
+};
 
 // src/shared/popover.ts
 var MARGIN = 8;
@@ -733,81 +1557,9 @@ function popover(button, content, signal, onOpen) {
   });
 }
 
-// src/timing_table/columns.ts
-var FIXED = [
-  { name: "position", head: "Pos", title: "Position", fields: [], ch: 0, px: 36 },
-  { name: "driver", head: "Driver", title: "Driver", fields: [], ch: 4.5, px: 54 }
-];
-var COLUMNS = [
-  { name: "gained", head: "+/−", title: "Places gained since the start", fields: ["position"], ch: 2, px: 24 },
-  { name: "lap", head: "Lap", title: "Lap", fields: ["lap"], ch: 2, px: 22 },
-  { name: "gap", head: "Gap", title: "Gap to the leader, seconds", fields: ["gap_s", "gap_laps"], ch: 8, px: 10 },
-  {
-    name: "interval",
-    head: "Int",
-    title: "Interval to the car ahead, seconds",
-    fields: ["interval_s", "interval_laps"],
-    ch: 6.8,
-    px: 10
-  },
-  { name: "last", head: "Last", title: "Last lap time", fields: ["last_lap_time_s"], ch: 7, px: 21 },
-  { name: "best", head: "Best", title: "Best lap time", fields: ["best_lap_time_s"], ch: 7, px: 21 },
-  { name: "sector_1", head: "S1", title: "Sector 1", fields: ["sector_1_time_s"], ch: 5.5, px: 19 },
-  { name: "sector_2", head: "S2", title: "Sector 2", fields: ["sector_2_time_s"], ch: 5.5, px: 19 },
-  { name: "sector_3", head: "S3", title: "Sector 3", fields: ["sector_3_time_s"], ch: 5.5, px: 19 },
-  { name: "tyre", head: "Tyre", title: "Compound and age in laps", fields: ["compound"], ch: 3, px: 30 },
-  { name: "stops", head: "Stops", title: "Pit stops", fields: ["stops"], ch: 0, px: 36 },
-  { name: "state", head: "State", title: "Pit lane, out lap, retired", fields: ["state"], ch: 7, px: 18 }
-];
-var FIRST_TO_GO = [["gained"], ["lap"], ["sector_1", "sector_2", "sector_3"]];
-var NOT_NARROW = ["best", "stops"];
-var LAST_TO_GO = ["last", "tyre"];
-var SPARED_PX = 24;
-var widthOf = (names, ch) => [...FIXED, ...COLUMNS.filter((c) => names.includes(c.name))].reduce((width, c) => width + c.ch * ch + c.px, 0);
-function fitting(wanted, width, ch, which) {
-  let columns = COLUMNS.map((c) => c.name).filter((name) => wanted.includes(name));
-  let spared = 0;
-  const fits = () => widthOf(columns, ch) - spared <= width;
-  const without = (names) => columns.filter((name) => !names.includes(name));
-  for (const names of FIRST_TO_GO) if (!fits()) columns = without(names);
-  const isNarrow = !fits();
-  if (isNarrow) {
-    spared = SPARED_PX;
-    columns = without(NOT_NARROW);
-  }
-  const hasSwitch = !fits() && columns.includes("gap") && columns.includes("interval");
-  if (hasSwitch) columns = without([which === "gap" ? "interval" : "gap"]);
-  for (const name of LAST_TO_GO) if (!fits()) columns = without([name]);
-  return { columns, hasSwitch, isNarrow };
-}
-function available(log, isRace, hasGrid) {
-  const ofRaces = ["gained", "interval", "stops"];
-  const hasSense = (name) => (isRace || !ofRaces.includes(name)) && (name !== "gained" || hasGrid);
-  return COLUMNS.filter((c) => hasSense(c.name) && c.fields.some((field) => log.has(field))).map((c) => c.name);
-}
-var keyOf = (given) => `f1nb:timing-columns:${given.join()}`;
-function remembered(given) {
-  try {
-    const kept = JSON.parse(localStorage.getItem(keyOf(given)) ?? "null");
-    return Array.isArray(kept) ? COLUMNS.map((c) => c.name).filter((name) => kept.includes(name)) : given;
-  } catch {
-    return given;
-  }
-}
-function remember(given, chosen) {
-  try {
-    localStorage.setItem(keyOf(given), JSON.stringify(chosen));
-  } catch {
-    return;
-  }
-}
-
 // src/timing_table/chooser.ts
 var GLYPH = icon('<path d="M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10" fill="none" stroke="currentColor" stroke-width="1.4"/>');
-function chooser(tools, model, known, shown, signal) {
-  const given = model.get("columns");
-  const chosen = remembered(given);
-  if (chosen.join() !== given.join()) model.set("columns", chosen);
+function chooser(tools, { known, shown, wanted, choose }, signal) {
   const button = element("button", "f1nb-button f1nb-choose", GLYPH);
   button.type = "button";
   button.title = "Columns";
@@ -816,32 +1568,51 @@ function chooser(tools, model, known, shown, signal) {
   menu.setAttribute("role", "group");
   menu.setAttribute("aria-label", "Columns");
   tools.append(button, menu);
-  const choices = COLUMNS.filter((c) => known.includes(c.name));
-  put(menu, choices.map((c) => `<label><input type="checkbox" value="${c.name}">${c.title}<small></small></label>`).join(""));
-  const boxes = [...menu.querySelectorAll("input")];
-  boxes[0].autofocus = true;
+  const presets = PRESETS.map(([name]) => `<button type="button" aria-pressed="false">${name}</button>`).join("");
+  menu.innerHTML = `<div class="f1nb-seg" role="group" aria-label="Layout">${presets}</div><div class="f1nb-boxes"></div>`;
+  const [seg, list] = menu.children;
+  seg.firstElementChild.autofocus = true;
+  const boxes = () => [...list.querySelectorAll("input")];
+  const open = () => {
+    const names = COLUMNS.filter((c) => known().includes(c.name));
+    put(
+      list,
+      names.map(
+        (c) => `<label><input type="checkbox" value="${c.name}"><span title="${c.title}">${c.title}</span><small></small></label>`
+      ).join("")
+    );
+    tick();
+  };
   const tick = () => {
-    for (const box of boxes) {
-      box.checked = model.get("columns").includes(box.value);
+    for (const box of boxes()) {
+      box.checked = wanted().includes(box.value);
       put(box.parentElement?.lastElementChild, box.checked && !shown().includes(box.value) ? "no room here" : "");
     }
+    const text = (columns) => columns.filter((name) => known().includes(name)).join();
+    PRESETS.forEach(([, columns], i) => {
+      seg.children[i].setAttribute("aria-pressed", String(text(columns) === text(wanted())));
+    });
   };
-  menu.addEventListener("change", () => {
-    const isWanted = (name) => known.includes(name) ? boxes.some((box) => box.value === name && box.checked) : model.get("columns").includes(name);
-    const names = COLUMNS.map((c) => c.name).filter(isWanted);
-    remember(given, names);
-    model.set("columns", names);
-    model.save_changes();
+  seg.addEventListener("click", (event) => {
+    const i = [...seg.children].indexOf(event.target.closest("button"));
+    if (i < 0) return;
+    choose(PRESETS[i][1]);
     tick();
   });
-  popover(button, menu, signal, tick);
+  list.addEventListener("change", () => {
+    const before = wanted();
+    const isWanted = (name) => known().includes(name) ? boxes().some((box) => box.value === name && box.checked) : before.includes(name);
+    choose(inOrder(COLUMNS.map((c) => c.name).filter(isWanted)));
+    tick();
+  });
+  popover(button, menu, signal, open);
 }
 
 // src/timing_table/refresh.ts
 var EVERY_MS = 500;
-function isDue(shown, now, playing, speed) {
+function isDue(shown, now, playing, speed2) {
   const passed = now.time_s - shown.time_s;
-  const isSeek = !playing || passed < 0 || passed > speed;
+  const isSeek = !playing || passed < 0 || passed > speed2;
   return isSeek || now.order !== shown.order || now.at_ms - shown.at_ms >= EVERY_MS;
 }
 
@@ -882,7 +1653,10 @@ function makeTable(caption) {
   const width = ({ ch, px }) => `calc(${ch}ch + ${px}px)`;
   const cols = ALL.map((c) => `<col data-col="${c.name}" style="width: ${width(c)}">`);
   const heads = ALL.map((c) => `<th scope="col" data-col="${c.name}"><abbr title="${c.title}">${c.head}</abbr></th>`);
-  table.innerHTML = `<caption class="f1nb-sr">${caption}</caption><colgroup>${cols.join("")}</colgroup><thead><tr>${heads.join("")}</tr></thead><tbody></tbody>`;
+  const foot = ALL.map(
+    (c) => c.name === "driver" ? '<th scope="row" data-col="driver">Best</th>' : `<td data-col="${c.name}"></td>`
+  );
+  table.innerHTML = `<caption class="f1nb-sr">${caption}</caption><colgroup>${cols.join("")}</colgroup><thead><tr>${heads.join("")}</tr></thead><tbody></tbody><tfoot><tr>${foot.join("")}</tr></tfoot>`;
   return table;
 }
 function makeLine({ code, name, team, number }) {
@@ -896,6 +1670,30 @@ function makeLine({ code, name, team, number }) {
   const cells2 = Object.fromEntries(ALL.map((c, i) => [c.name, row.cells[i]]));
   const [button, sample] = cells2.driver.children;
   return { row, cells: cells2, button, sample };
+}
+function mark({ row, cells: cells2 }, car, before, after, moment) {
+  car.sectors.forEach((sector3, i) => {
+    cells2[`sector_${i + 1}`].classList.toggle("is-old", !sector3.isCurrent);
+  });
+  const isGone = moment.isRace && car.isOut;
+  row.dataset.state = car.state;
+  row.classList.toggle("is-pit", moment.isRace && car.state === "pit");
+  row.classList.toggle("is-out", car.isOut || car.fate === "out");
+  row.classList.toggle("is-first-out", isGone && !before?.isOut);
+  row.classList.toggle("is-fastest", moment.isRace && car.isFastest);
+  row.classList.toggle("is-drop", car.fate === "drop");
+  row.classList.toggle("is-last-safe", isLastSafe(car, after));
+}
+var isLastSafe = (car, after) => car.fate !== "drop" && car.fate !== "out" && (after?.fate === "drop" || after?.fate === "out");
+function fillFoot(table, html) {
+  const cells2 = table.tFoot?.rows[0].cells ?? [];
+  ALL.forEach((c, i) => {
+    if (c.name !== "driver") put(cells2[i], html[c.name] ?? "");
+  });
+}
+function nameCompared(table, other) {
+  const head = table.tHead?.querySelector('[data-col="compare"] abbr');
+  if (head) put(head, `vs ${esc(other ?? NONE)}`);
 }
 function figureWidth(table) {
   const probe = element("span");
@@ -931,96 +1729,126 @@ var SWITCH = '<span class="f1nb-seg f1nb-which" role="group" aria-label="Column"
 function setup(p) {
   const { model, clock, selection, tables, tools, root } = p;
   const drivers = readDrivers(tables.drivers);
-  const log = new TimingLog(tables.timing, drivers.keys());
-  const statuses = readStatus(tables.status);
-  const isRace = ["R", "S"].includes(tables.session.text("session")[0] ?? "");
-  const hasGrid = [...drivers.values()].some((d) => d.grid != null);
-  const known = available(log, isRace, hasGrid);
+  const board = new Board(tables, drivers);
+  const { isRace } = board;
+  let known = board.columns();
   if (!known.length) {
-    p.blank({ kind: "info", title: "No timing", text: "This session has no lap that could be timed.", code: "" });
+    const text = clock.get("live") ? "Waiting for the first car." : "This session has no lap that could be timed.";
+    p.blank({ kind: "info", title: "No timing", text, code: "" });
+    p.grows(["timing"], p.restart);
     return;
   }
   const table = makeTable(`Timing at the session clock, ${isRace ? "in running order" : "by best lap"}`);
   const lines = new Map([...drivers.values()].map((d) => [d.code, makeLine(d)]));
-  const lineOf = (row) => lines.get(row.driver);
+  const lineOf = (driver) => lines.get(driver);
   p.body.append(table);
   tools.innerHTML = `${LEGEND}${SWITCH}`;
-  const choice = tools.querySelector(".f1nb-which");
+  const switches = tools.querySelector(".f1nb-which");
+  const choice = new ColumnChoice(model, board.kind);
   let which = "gap";
   let layout = { columns: [], hasSwitch: false, isNarrow: false };
+  let part2 = 0;
   const layOut = () => {
-    const wanted = model.get("columns").filter((name) => known.includes(name));
+    part2 = board.partAt(clock.get("time_s"));
+    const wanted = choice.wanted.filter((name) => known.includes(name) && hasSense(name, part2));
     layout = fitting(wanted, root.clientWidth, figureWidth(table), which);
     showColumns(table, layout.columns);
     table.classList.toggle("is-narrow", layout.isNarrow);
-    choice.hidden = !layout.hasSwitch;
+    switches.hidden = !layout.hasSwitch;
     p.meta.hidden = layout.hasSwitch;
   };
-  choice.addEventListener("click", (event) => {
+  switches.addEventListener("click", (event) => {
     const pressed = event.target.closest("[data-which]");
     if (!pressed) return;
     which = pressed.dataset.which;
-    for (const b of choice.children) b.setAttribute("aria-pressed", String(b === pressed));
+    for (const b of switches.children) b.setAttribute("aria-pressed", String(b === pressed));
     layOut();
     update();
   });
-  chooser(tools, model, known, () => layout.columns, p.signal);
-  let shown = { time_s: Number.NaN, order: -1, at_ms: Number.NEGATIVE_INFINITY };
-  let order = "";
-  const now = () => {
-    const time_s = clock.get("time_s");
-    return { time_s, order: log.orderAt(time_s), at_ms: performance.now() };
-  };
-  const update = () => {
-    shown = now();
-    const { time_s } = shown;
-    const moment = { time_s, status: statusAt(statuses, time_s).status, isRace };
-    const since = time_s - Math.max(MOVED_S, MOVED_SEEN_S * clock.get("speed"));
-    const all = log.rows(time_s, isRace);
-    const firstOut = isRace ? all.find((row) => row.isOut) : void 0;
-    for (const row of all) {
-      const line = lineOf(row);
-      const moved = isRace ? log.moved(row.driver, since, time_s) : 0;
-      const html = cells(row, drivers.get(row.driver), moment, moved);
-      for (const name of ["position", ...layout.columns]) put(line.cells[name], html[name]);
-      row.sectors.forEach((sector, i) => {
-        line.cells[`sector_${i + 1}`].classList.toggle("is-old", !sector.isCurrent);
-      });
-      line.row.dataset.state = row.state;
-      line.row.classList.toggle("is-pit", isRace && row.state === "pit");
-      line.row.classList.toggle("is-out", row.isOut);
-      line.row.classList.toggle("is-first-out", row === firstOut);
-    }
-    const next = all.map((row) => row.driver).join();
-    if (next !== order) {
-      const elements = all.map((row) => lineOf(row).row);
-      reorder(table.tBodies[0], elements, order !== "" && clock.get("playing"));
-      order = next;
-    }
-    p.meta.textContent = summary(all, isRace);
-  };
-  table.tBodies[0].addEventListener("click", (event) => {
-    const driver = event.target.closest("tr")?.dataset.driver;
-    if (driver) toggleDriver(selection, driver);
-  });
-  table.tBodies[0].addEventListener("keydown", (event) => {
-    const row = event.target.closest("tr");
-    const beside = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling }[event.key];
-    if (!beside) return;
-    beside.querySelector("button")?.focus();
-    event.preventDefault();
-  });
-  const repaint = () => paint(root, lines, drivers, selection.get("drivers"));
   const relayOut = () => {
     const before = layout.columns.join();
     layOut();
     if (layout.columns.join() !== before) update();
   };
+  let shown = { time_s: Number.NaN, order: -1, at_ms: Number.NEGATIVE_INFINITY };
+  let order = "";
+  const now = () => {
+    const time_s = clock.get("time_s");
+    return { time_s, order: board.log.orderAt(time_s), at_ms: performance.now() };
+  };
+  const update = () => {
+    shown = now();
+    const { time_s } = shown;
+    if (board.partAt(time_s) !== part2) layOut();
+    const since = time_s - Math.max(MOVED_S, MOVED_SEEN_S * clock.get("speed"));
+    const other = model.get("compare") || (selection.get("drivers")[0] ?? null);
+    const { moment, cars } = board.at(time_s, since, other);
+    cars.forEach((car, i) => {
+      const line = lineOf(car.driver);
+      const html = cells(car, moment, layout.columns);
+      for (const name of ["position", ...layout.columns]) put(line.cells[name], html[name]);
+      mark(line, car, cars[i - 1], cars[i + 1], moment);
+    });
+    fillFoot(table, bests(cars, moment, layout.columns));
+    nameCompared(table, moment.other);
+    const next = cars.map((car) => car.driver).join();
+    if (next !== order) {
+      const rows = cars.map((car) => lineOf(car.driver).row);
+      reorder(table.tBodies[0], rows, order !== "" && clock.get("playing"));
+      order = next;
+    }
+    p.meta.textContent = summary(cars, isRace);
+  };
+  const driverAt = (event) => event.target.closest("tr")?.dataset.driver;
+  const compareWith = (driver) => {
+    model.set("compare", model.get("compare") === driver ? "" : driver);
+    model.save_changes();
+  };
+  table.tBodies[0].addEventListener("click", (event) => {
+    const driver = driverAt(event);
+    if (!driver) return;
+    if (event.target.closest(".f1nb-vs")) compareWith(driver);
+    else toggleDriver(selection, driver);
+  });
+  table.tBodies[0].addEventListener("keydown", (event) => {
+    const row = event.target.closest("tr");
+    const driver = driverAt(event);
+    if (event.key === "c" && driver && !(event.ctrlKey || event.metaKey || event.altKey)) {
+      compareWith(driver);
+      event.preventDefault();
+      return;
+    }
+    const beside = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling }[event.key];
+    if (!beside) return;
+    beside.querySelector("button")?.focus();
+    event.preventDefault();
+  });
+  chooser(
+    tools,
+    {
+      known: () => known,
+      shown: () => layout.columns,
+      wanted: () => choice.wanted,
+      choose(names) {
+        choice.choose(names);
+        relayOut();
+      }
+    },
+    p.signal
+  );
+  const repaint = () => paint(root, lines, drivers, selection.get("drivers"));
   layOut();
   repaint();
   p.onTheme(repaint);
-  p.follow(selection, "drivers", repaint);
-  p.follow(model, "columns", relayOut);
+  p.follow(selection, "drivers", () => {
+    repaint();
+    update();
+  });
+  p.follow(model, "compare", update);
+  p.follow(model, "columns", () => {
+    choice.hear();
+    relayOut();
+  });
   p.follow(clock, "playing", update);
   let waiting = 0;
   const onFrame = p.guard(() => {
@@ -1032,11 +1860,18 @@ function setup(p) {
   };
   p.follow(clock, "time_s", onTime);
   update();
+  p.grows(READ, (from) => {
+    board.take(from);
+    const before = known.join();
+    known = board.columns();
+    if (known.join() !== before) layOut();
+    update();
+  });
   const observer = new ResizeObserver(relayOut);
   observer.observe(root);
   p.signal.addEventListener("abort", () => observer.disconnect());
 }
-var timing_table_default = { render: panel("timing", setup) };
+var index_default = { render: panel("timing", setup) };
 export {
-  timing_table_default as default
+  index_default as default
 };

@@ -1,13 +1,22 @@
 // The columns of the timing table: what they are called, how wide they are, which go first where there is no room.
 import type { TimingLog } from "../shared/timing";
 
+/** Three kinds of session have three kinds of order, and of columns. */
+export type Kind = "race" | "qualifying" | "practice";
+
+export const kindOf = (session: string | null): Kind =>
+  session === "R" || session === "S" ? "race" : session === "Q" || session === "SQ" ? "qualifying" : "practice";
+
 export interface Column {
   /** as in the trait `columns` */
   name: string;
   head: string;
   title: string;
-  /** of the change log: without a value in any of them there is no column */
+  /** of the change log: without a value in any of them there is no column; of these only this table is asked */
   fields: string[];
+  table?: string;
+  /** where it has a sense; everywhere where that is not said */
+  only?: Kind[];
   /** width in figures and pixels, because the host's font is not ours */
   ch: number;
   px: number;
@@ -19,33 +28,129 @@ export const FIXED: Column[] = [
   { name: "driver", head: "Driver", title: "Driver", fields: [], ch: 4.5, px: 54 },
 ];
 
+const RACE: Kind[] = ["race"];
+const QUALIFYING: Kind[] = ["qualifying"];
+const speed = (trap: string, head: string, title: string): Column => ({
+  name: `speed_${trap}`,
+  head,
+  title: `${title}, km/h`,
+  fields: [`speed_${trap}_kmh`],
+  ch: 3,
+  px: 23,
+});
+const sector = (n: number): Column => ({
+  name: `sector_${n}`,
+  head: `S${n}`,
+  title: `Sector ${n}`,
+  fields: [`sector_${n}_time_s`],
+  ch: 5.5,
+  px: 19,
+});
+const part = (n: number): Column => ({
+  name: `q${n}`,
+  head: `Q${n}`,
+  title: `Best lap of part ${n}`,
+  fields: [`q${n}_time_s`],
+  only: QUALIFYING,
+  ch: 7,
+  px: 21,
+});
+
 /** In the order of the table. */
 export const COLUMNS: Column[] = [
-  { name: "gained", head: "+/−", title: "Places gained since the start", fields: ["position"], ch: 2, px: 24 },
+  { name: "gained", head: "+/−", title: "Places gained since the start", fields: ["position"], only: RACE, ch: 2, px: 24 },
   { name: "lap", head: "Lap", title: "Lap", fields: ["lap"], ch: 2, px: 22 },
   { name: "gap", head: "Gap", title: "Gap to the leader, seconds", fields: ["gap_s", "gap_laps"], ch: 8, px: 10 },
   {
     name: "interval",
     head: "Int",
-    title: "Interval to the car ahead, seconds",
+    title: "Interval to the car ahead, seconds; ▸ it gets smaller",
     fields: ["interval_s", "interval_laps"],
+    only: RACE,
     ch: 6.8,
-    px: 10,
+    px: 18,
   },
+  {
+    name: "compare",
+    head: "vs",
+    title:
+      "Difference to the car that is compared with, and what is gained or lost a lap; choose the car here or with the key c",
+    fields: ["gap_s", "best_lap_time_s"],
+    ch: 12,
+    px: 24,
+  },
+  {
+    name: "cutoff",
+    head: "To cut",
+    title: "What a car in the drop zone needs to find, or how much faster one that goes on is than the first that does not",
+    fields: ["q1_time_s"],
+    only: QUALIFYING,
+    ch: 7,
+    px: 12,
+  },
+  part(1),
+  part(2),
+  part(3),
   { name: "last", head: "Last", title: "Last lap time", fields: ["last_lap_time_s"], ch: 7, px: 21 },
   { name: "best", head: "Best", title: "Best lap time", fields: ["best_lap_time_s"], ch: 7, px: 21 },
-  { name: "sector_1", head: "S1", title: "Sector 1", fields: ["sector_1_time_s"], ch: 5.5, px: 19 },
-  { name: "sector_2", head: "S2", title: "Sector 2", fields: ["sector_2_time_s"], ch: 5.5, px: 19 },
-  { name: "sector_3", head: "S3", title: "Sector 3", fields: ["sector_3_time_s"], ch: 5.5, px: 19 },
-  { name: "tyre", head: "Tyre", title: "Compound and age in laps", fields: ["compound"], ch: 3, px: 30 },
-  { name: "stops", head: "Stops", title: "Pit stops", fields: ["stops"], ch: 0, px: 36 },
-  { name: "state", head: "State", title: "Pit lane, out lap, retired", fields: ["state"], ch: 7, px: 18 },
+  { name: "ideal", head: "Ideal", title: "Best sectors put together", fields: ["sector_1_time_s"], ch: 7, px: 21 },
+  sector(1),
+  sector(2),
+  sector(3),
+  {
+    name: "mini_sectors",
+    head: "Mini-sectors",
+    title: "Mini-sectors of this lap: high, best of the session; middle, own best; low, slower",
+    fields: [],
+    table: "mini_sectors",
+    ch: 0,
+    px: 118,
+  },
+  speed("i1", "I1", "Speed trap of sector 1"),
+  speed("i2", "I2", "Speed trap of sector 2"),
+  speed("fl", "FL", "Speed at the line"),
+  speed("st", "Trap", "Speed trap on the straight"),
+  { name: "tyre", head: "Tyre", title: "Compound and age in laps; u: used when fitted", fields: ["compound"], ch: 3, px: 38 },
+  { name: "stints", head: "Before", title: "Sets of tyres before this one", fields: [], table: "stints", ch: 0, px: 72 },
+  { name: "stops", head: "Stops", title: "Pit stops", fields: ["stops"], only: RACE, ch: 0, px: 36 },
+  {
+    name: "pit_lane",
+    head: "Lane",
+    title: "Seconds in the pit lane, the latest time",
+    fields: ["last_pit_lane_s"],
+    only: RACE,
+    ch: 4,
+    px: 14,
+  },
+  {
+    name: "stewards",
+    head: "Stewards",
+    title: "Incidents noted or under investigation, warnings and penalties",
+    fields: [],
+    table: "stewards",
+    ch: 0,
+    px: 62,
+  },
+  { name: "state", head: "State", title: "Hot lap, out lap, pit lane, retired", fields: ["state"], ch: 7, px: 18 },
 ];
 
+const ALL_NAMES = COLUMNS.map((c) => c.name);
+
 /** What goes first where the panel is narrow, and what goes when it is as narrow as a phone. */
-const FIRST_TO_GO = [["gained"], ["lap"], ["sector_1", "sector_2", "sector_3"]];
+const FIRST_TO_GO = [
+  ["ideal"],
+  ["speed_i1", "speed_i2", "speed_fl"],
+  ["speed_st"],
+  ["mini_sectors"],
+  ["lap"],
+  ["pit_lane"],
+  ["stints"],
+  ["gained"],
+  ["stewards"],
+];
+const SECTORS = ["sector_1", "sector_2", "sector_3"];
 const NOT_NARROW = ["best", "stops"];
-const LAST_TO_GO = ["last", "tyre"];
+const LAST_TO_GO = ["last", "tyre", "cutoff"];
 /** What a narrow table spares by setting the line sample under the code. */
 const SPARED_PX = 24;
 
@@ -64,11 +169,14 @@ const widthOf = (names: string[], ch: number): number =>
 
 /** What of the wanted columns a panel of this width shows; `ch` is the width of a figure. */
 export function fitting(wanted: string[], width: number, ch: number, which: Which): Fit {
-  let columns = COLUMNS.map((c) => c.name).filter((name) => wanted.includes(name));
+  let columns = ALL_NAMES.filter((name) => wanted.includes(name));
   let spared = 0;
   const fits = () => widthOf(columns, ch) - spared <= width;
   const without = (names: string[]) => columns.filter((name) => !names.includes(name));
-  for (const names of FIRST_TO_GO) if (!fits()) columns = without(names);
+  const parts = columns.filter((name) => /^q\d$/.test(name));
+  // in qualifying the part that is going on says more than the last lap, and a hot lap is followed by its sectors
+  const next = [...parts.slice(0, -1).map((name) => [name]), ["compare"], ...(parts.length ? [["last"]] : []), SECTORS];
+  for (const names of [...FIRST_TO_GO, ...next]) if (!fits()) columns = without(names);
   const isNarrow = !fits();
   if (isNarrow) {
     spared = SPARED_PX;
@@ -80,29 +188,18 @@ export function fitting(wanted: string[], width: number, ch: number, which: Whic
   return { columns, hasSwitch, isNarrow };
 }
 
-/** The columns that these data can fill: what never has a value is left out with its header. */
-export function available(log: TimingLog, isRace: boolean, hasGrid: boolean): string[] {
-  const ofRaces = ["gained", "interval", "stops"]; // elsewhere a stop is a visit to the garage
-  const hasSense = (name: string) => (isRace || !ofRaces.includes(name)) && (name !== "gained" || hasGrid);
-  return COLUMNS.filter((c) => hasSense(c.name) && c.fields.some((field) => log.has(field))).map((c) => c.name);
+/** The columns that these data can fill: what never has a value is left out with its header. `tables`: those with rows. */
+export function available(log: TimingLog, kind: Kind, hasGrid: boolean, tables: string[]): string[] {
+  return COLUMNS.filter((c) => {
+    if (c.only && !c.only.includes(kind)) return false;
+    if (c.name === "gained" && !hasGrid) return false;
+    return c.table ? tables.includes(c.table) : c.fields.some((field) => log.has(field));
+  }).map((c) => c.name);
 }
 
-/** The viewer's choice, kept by the browser for each set of columns an author gave, where the browser lets us. */
-const keyOf = (given: string[]): string => `f1nb:timing-columns:${given.join()}`;
+/** Whether a column says something in this part of qualifying: of later ones there is nothing, and in the last nobody goes on. */
+export const hasSense = (name: string, part: number): boolean =>
+  name === "cutoff" ? part < 3 : !/^q\d$/.test(name) || Number(name[1]) <= part;
 
-export function remembered(given: string[]): string[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(keyOf(given)) ?? "null");
-    return Array.isArray(kept) ? COLUMNS.map((c) => c.name).filter((name) => kept.includes(name)) : given;
-  } catch {
-    return given; // no storage in this host
-  }
-}
-
-export function remember(given: string[], chosen: string[]): void {
-  try {
-    localStorage.setItem(keyOf(given), JSON.stringify(chosen));
-  } catch {
-    return; // no storage in this host: it is the choice of this page
-  }
-}
+/** In the order of the table. */
+export const inOrder = (names: string[]): string[] => ALL_NAMES.filter((name) => names.includes(name));

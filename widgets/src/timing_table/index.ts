@@ -2,15 +2,15 @@
 import { readDrivers } from "../shared/drivers";
 import { toggleDriver } from "../shared/models";
 import { type Panel, panel, put } from "../shared/panel";
-import { readStatus, statusAt } from "../shared/status";
-import { type Row, TimingLog } from "../shared/timing";
-import { cells, summary } from "./cells";
+import { Board, READ } from "./board";
+import { bests, cells, summary } from "./cells";
+import { ColumnChoice } from "./choice";
 import { chooser } from "./chooser";
-import { available, type Fit, fitting, type Which } from "./columns";
+import { type Fit, fitting, hasSense, type Which } from "./columns";
 import type { Model } from "./model";
 import { isDue, type Shown } from "./refresh";
 import { reorder } from "./reorder";
-import { figureWidth, type Line, makeLine, makeTable, paint, showColumns } from "./table";
+import { figureWidth, fillFoot, type Line, makeLine, makeTable, mark, nameCompared, paint, showColumns } from "./table";
 
 /** How long an arrow shows that a car has changed place: seconds of the session, and at least seconds as one sees it. */
 const MOVED_S = 8;
@@ -27,103 +27,133 @@ const SWITCH =
 function setup(p: Panel<Model>): void {
   const { model, clock, selection, tables, tools, root } = p;
   const drivers = readDrivers(tables.drivers);
-  const log = new TimingLog(tables.timing, drivers.keys());
-  const statuses = readStatus(tables.status);
-  const isRace = ["R", "S"].includes(tables.session.text("session")[0] ?? "");
-  const hasGrid = [...drivers.values()].some((d) => d.grid != null);
-  const known = available(log, isRace, hasGrid);
+  const board = new Board(tables, drivers);
+  const { isRace } = board;
+  let known = board.columns();
   if (!known.length) {
-    p.blank({ kind: "info", title: "No timing", text: "This session has no lap that could be timed.", code: "" });
+    const text = clock.get("live") ? "Waiting for the first car." : "This session has no lap that could be timed.";
+    p.blank({ kind: "info", title: "No timing", text, code: "" });
+    p.grows(["timing"], p.restart);
     return;
   }
   const table = makeTable(`Timing at the session clock, ${isRace ? "in running order" : "by best lap"}`);
   const lines = new Map([...drivers.values()].map((d) => [d.code, makeLine(d)]));
-  const lineOf = (row: Row) => lines.get(row.driver) as Line;
+  const lineOf = (driver: string) => lines.get(driver) as Line;
   p.body.append(table);
 
   // -- columns --------------------------------------------------------------------------------------------------------
   tools.innerHTML = `${LEGEND}${SWITCH}`;
-  const choice = tools.querySelector(".f1nb-which") as HTMLElement;
+  const switches = tools.querySelector(".f1nb-which") as HTMLElement;
+  const choice = new ColumnChoice(model, board.kind);
   let which: Which = "gap";
   let layout: Fit = { columns: [], hasSwitch: false, isNarrow: false };
+  let part = 0;
   const layOut = () => {
-    const wanted = model.get("columns").filter((name) => known.includes(name));
+    part = board.partAt(clock.get("time_s"));
+    const wanted = choice.wanted.filter((name) => known.includes(name) && hasSense(name, part));
     layout = fitting(wanted, root.clientWidth, figureWidth(table), which);
     showColumns(table, layout.columns);
     table.classList.toggle("is-narrow", layout.isNarrow);
-    choice.hidden = !layout.hasSwitch;
+    switches.hidden = !layout.hasSwitch;
     p.meta.hidden = layout.hasSwitch;
   };
-  choice.addEventListener("click", (event) => {
+  switches.addEventListener("click", (event) => {
     const pressed = (event.target as Element).closest<HTMLElement>("[data-which]");
     if (!pressed) return;
     which = pressed.dataset.which as Which;
-    for (const b of choice.children) b.setAttribute("aria-pressed", String(b === pressed));
+    for (const b of switches.children) b.setAttribute("aria-pressed", String(b === pressed));
     layOut();
     update();
   });
-  chooser(tools, model, known, () => layout.columns, p.signal);
+  const relayOut = () => {
+    const before = layout.columns.join();
+    layOut();
+    if (layout.columns.join() !== before) update();
+  };
 
   // -- figures --------------------------------------------------------------------------------------------------------
   let shown: Shown = { time_s: Number.NaN, order: -1, at_ms: Number.NEGATIVE_INFINITY };
   let order = "";
   const now = (): Shown => {
     const time_s = clock.get("time_s");
-    return { time_s, order: log.orderAt(time_s), at_ms: performance.now() };
+    return { time_s, order: board.log.orderAt(time_s), at_ms: performance.now() };
   };
   const update = () => {
     shown = now();
     const { time_s } = shown;
-    const moment = { time_s, status: statusAt(statuses, time_s).status, isRace };
+    if (board.partAt(time_s) !== part) layOut();
     const since = time_s - Math.max(MOVED_S, MOVED_SEEN_S * clock.get("speed"));
-    const all = log.rows(time_s, isRace);
-    const firstOut = isRace ? all.find((row) => row.isOut) : undefined;
-    for (const row of all) {
-      const line = lineOf(row);
-      const moved = isRace ? log.moved(row.driver, since, time_s) : 0;
-      const html = cells(row, drivers.get(row.driver), moment, moved);
+    const other = model.get("compare") || (selection.get("drivers")[0] ?? null);
+    const { moment, cars } = board.at(time_s, since, other);
+    cars.forEach((car, i) => {
+      const line = lineOf(car.driver);
+      const html = cells(car, moment, layout.columns);
       for (const name of ["position", ...layout.columns]) put(line.cells[name], html[name]);
-      row.sectors.forEach((sector, i) => {
-        line.cells[`sector_${i + 1}`].classList.toggle("is-old", !sector.isCurrent);
-      });
-      line.row.dataset.state = row.state;
-      line.row.classList.toggle("is-pit", isRace && row.state === "pit");
-      line.row.classList.toggle("is-out", row.isOut);
-      line.row.classList.toggle("is-first-out", row === firstOut);
-    }
-    const next = all.map((row) => row.driver).join();
+      mark(line, car, cars[i - 1], cars[i + 1], moment);
+    });
+    fillFoot(table, bests(cars, moment, layout.columns));
+    nameCompared(table, moment.other);
+    const next = cars.map((car) => car.driver).join();
     if (next !== order) {
-      const elements = all.map((row) => lineOf(row).row);
-      reorder(table.tBodies[0], elements, order !== "" && clock.get("playing")); // a jump is no overtake
+      const rows = cars.map((car) => lineOf(car.driver).row);
+      reorder(table.tBodies[0], rows, order !== "" && clock.get("playing")); // a jump is no overtake
       order = next;
     }
-    p.meta.textContent = summary(all, isRace);
+    p.meta.textContent = summary(cars, isRace);
   };
 
   // -- hands ----------------------------------------------------------------------------------------------------------
+  const driverAt = (event: Event) => (event.target as Element).closest<HTMLElement>("tr")?.dataset.driver;
+  const compareWith = (driver: string) => {
+    model.set("compare", model.get("compare") === driver ? "" : driver);
+    model.save_changes();
+  };
   table.tBodies[0].addEventListener("click", (event) => {
-    const driver = (event.target as Element).closest<HTMLElement>("tr")?.dataset.driver;
-    if (driver) toggleDriver(selection, driver);
+    const driver = driverAt(event);
+    if (!driver) return;
+    if ((event.target as Element).closest(".f1nb-vs")) compareWith(driver);
+    else toggleDriver(selection, driver);
   });
   table.tBodies[0].addEventListener("keydown", (event) => {
     const row = (event.target as Element).closest("tr");
+    const driver = driverAt(event);
+    if (event.key === "c" && driver && !(event.ctrlKey || event.metaKey || event.altKey)) {
+      compareWith(driver);
+      event.preventDefault();
+      return;
+    }
     const beside = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling }[event.key];
     if (!beside) return;
     beside.querySelector("button")?.focus();
     event.preventDefault();
   });
+  chooser(
+    tools,
+    {
+      known: () => known,
+      shown: () => layout.columns,
+      wanted: () => choice.wanted,
+      choose(names) {
+        choice.choose(names);
+        relayOut();
+      },
+    },
+    p.signal,
+  );
 
   const repaint = () => paint(root, lines, drivers, selection.get("drivers"));
-  const relayOut = () => {
-    const before = layout.columns.join();
-    layOut();
-    if (layout.columns.join() !== before) update();
-  };
   layOut();
   repaint();
   p.onTheme(repaint);
-  p.follow(selection, "drivers", repaint);
-  p.follow(model, "columns", relayOut);
+  p.follow(selection, "drivers", () => {
+    repaint();
+    update();
+  });
+  p.follow(model, "compare", update);
+  p.follow(model, "columns", () => {
+    choice.hear();
+    relayOut();
+  });
   p.follow(clock, "playing", update);
   let waiting = 0; // a finger on the playhead moves it more often than a screen is drawn
   const onFrame = p.guard(() => {
@@ -135,6 +165,13 @@ function setup(p: Panel<Model>): void {
   };
   p.follow(clock, "time_s", onTime);
   update();
+  p.grows(READ, (from) => {
+    board.take(from);
+    const before = known.join();
+    known = board.columns();
+    if (known.join() !== before) layOut();
+    update();
+  });
   const observer = new ResizeObserver(relayOut);
   observer.observe(root);
   p.signal.addEventListener("abort", () => observer.disconnect());
