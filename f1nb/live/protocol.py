@@ -39,6 +39,7 @@ TOPICS = (
     "TyreStintSeries",
     "WeatherData",
 )
+_DIGITS = 9  # of a place in a list
 
 
 class Message(NamedTuple):
@@ -212,7 +213,7 @@ def _merged(old: Any, new: Any) -> Any:
         return [_merged(None, value) for value in new]  # a copy: what has been sent stays what it was
     if not isinstance(new, dict):
         return new
-    if isinstance(old, list) and all(key.isdecimal() for key in new):
+    if isinstance(old, list) and all(key.isdecimal() and len(key) <= _DIGITS for key in new):
         for index, value in sorted((int(key), value) for key, value in new.items()):
             if index < len(old):
                 old[index] = _merged(old[index], value)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from imola import imola
 
 from f1nb.live import current
+from f1nb.live.continuity import Continuity, Notice, utc_of
 from f1nb.live.protocol import Message, Snapshot, merge
+from f1nb.live.recorder import SessionRecorder, read
 from f1nb.live.state import State
 
 scalars = st.none() | st.booleans() | st.integers(0, 2) | st.sampled_from(["", "1", "LAP 1"])
@@ -80,3 +82,35 @@ def test_a_session_followed_through_messages_of_its_snapshot_is_the_session_of_t
     joined.snapshot(snapshot)
     assert {topic: followed.of(topic) for topic in snapshot} == {topic: joined.of(topic) for topic in snapshot}
     assert "99" not in followed.of("TimingData")["Lines"]
+
+
+digits = st.sampled_from(["9" * 5000, "٣", "-1", "_deleted", "Key", "Meeting", "Messages", "Utc", "Lines"])
+wild = st.recursive(
+    scalars | st.floats(allow_nan=False) | st.integers(-(2**63), 2**64 - 1) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names | digits, inner, max_size=3),
+    max_leaves=8,
+)
+anything = st.sampled_from(["SessionInfo", "Heartbeat", "TimingData", "RaceControlMessages", "TeamRadio", ""])
+
+
+@example(
+    [("TimingData", {"Lines": [1]}, ""), {}, ("TimingData", {"Lines": [1]}, ""), ("TimingData", {"Lines": {"9" * 5000: 1}}, "")]
+)
+@given(st.lists(st.dictionaries(anything, wild, max_size=3) | st.tuples(anything, wild, st.text(max_size=3)), max_size=8))
+def test_whatever_a_feed_says_is_followed_recorded_and_passed_on(tmp_path_factory, said: list) -> None:
+    received, server_state = Continuity(), {}
+    with SessionRecorder(tmp_path_factory.mktemp("wild"), lambda _: None) as recorder:
+        for part in said:
+            if isinstance(part, dict):
+                received.connected()
+            for event in received.hear(Snapshot(part) if isinstance(part, dict) else Message(*part)):
+                if not isinstance(event, Notice):
+                    recorder.add(event)
+                if isinstance(event, Snapshot):
+                    for message in current.messages(server_state, event, utc_of(event) or ""):
+                        current.take(server_state, message)
+                elif isinstance(event, Message):
+                    current.take(server_state, event)
+        recorder.write()
+        if recorder.path.is_file():
+            assert list(read(recorder.path))
