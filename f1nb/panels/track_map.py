@@ -9,9 +9,15 @@ import traitlets as t
 from f1nb.panels._base import Panel
 from f1nb.panels._wire import STATIC
 
+_REMEDIED = ("act", "error")  # notes on what is missing that something can be done about
+
 
 class TrackMap(Panel):
     """The circuit, every car on it at the session clock, and a lap as its colour.
+
+    Where positions are not published, the cars are placed by the mini-sectors that they complete, or by the sectors, and the
+    panel says so; where the shape of the circuit is not known, they go around a loop. Yellow flags stand on the marshal sectors
+    that race control names.
 
     A click on a car selects its driver. The lap that colours the circuit is the first selected lap, else the best lap of the
     first selected driver, else the fastest lap of all, as far as they are driven at the session clock; the legend says which.
@@ -26,7 +32,10 @@ class TrackMap(Panel):
 
     _esm = STATIC / "track_map.js"
     _css = STATIC / "track_map.css"
-    _needs = ("session", "drivers", "positions", "timing", "circuit", "status", "laps", "traces")
+    _needs = (
+        "session", "drivers", "positions", "mini_sectors", "timing", "circuit", "status", "race_control", "laps", "traces",
+        "pit_losses",
+    )  # fmt: skip
     _data = ("positions", "circuit")
 
     title = t.Unicode("Track", help="Heading.").tag(sync=True)
@@ -36,6 +45,30 @@ class TrackMap(Panel):
     follow = t.Unicode(None, allow_none=True, help="The driver whose car stays in the middle; None: the whole circuit.").tag(
         sync=True
     )
+    pit_exit = t.Bool(
+        False, help="Show where the followed car, else the first selected one, would come out of the pits; in races."
+    ).tag(sync=True)
+
+    def _states(self) -> list[dict[str, object]]:
+        """Return what is missing, in words; how the cars are placed where there are no positions."""
+        notes = super()._states()
+        session = self.session
+        if session.positions.height:
+            return notes
+        if session.mini_sectors.height:
+            by, how_often = "mini-sectors", "every few seconds"
+        elif session.timing["field"].is_in(["sector_1_time_s"]).any():
+            by, how_often = "sectors", "three times a lap"
+        else:
+            return notes
+        text = (
+            f"Positions are not in the data. A car's place is known {how_often}, when it completes one of its {by}; in between "
+            "it is worked out from its pace. Where on the circuit they end is approximate, unless that is published."
+        )
+        told = [note for note in notes if note["kind"] in _REMEDIED]
+        for note in told:
+            note["blank"] = False
+        return [*told, {"kind": "derived", "title": f"by {by}", "text": text, "code": "", "blank": False}]
 
     @t.validate("follow")
     def _valid_follow(self, proposal: t.Bunch) -> str | None:

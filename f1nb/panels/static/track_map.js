@@ -145,17 +145,69 @@ function readCircuit(table) {
     pitX: pick(pit, x),
     pitY: pick(pit, y),
     corners: [],
-    sectorLines: []
+    sectorLines: [],
+    marshalSectors: [],
+    miniSectorEnds: [],
+    isSchematic: false
   };
-  for (let i = 0; i < n; i++) {
-    const next = (i + 1) % n;
-    circuit.at[i] = circuit.length_m;
-    circuit.length_m += Math.hypot(circuit.x[next] - circuit.x[i], circuit.y[next] - circuit.y[i]);
-  }
+  measure(circuit);
   const place = (i) => Number.isNaN(distance[i]) ? project(circuit, x[i], y[i]).distance_m : distance[i];
   circuit.corners = of("corner").map((i) => ({ label: `${number[i]}${letter[i] ?? ""}`, distance_m: place(i) }));
   circuit.sectorLines = of("sector_line").map(place);
+  circuit.miniSectorEnds = of("mini_sector").map(place);
+  const marshals = of("marshal_sector");
+  circuit.marshalSectors = marshals.map((i, k) => ({
+    number: number[i],
+    from: place(i),
+    to: place(marshals[(k + 1) % marshals.length])
+  }));
   return circuit;
+}
+function measure(circuit) {
+  const { x, y, at } = circuit;
+  circuit.length_m = 0;
+  for (let i = 0; i < x.length; i++) {
+    const next = (i + 1) % x.length;
+    at[i] = circuit.length_m;
+    circuit.length_m += Math.hypot(x[next] - x[i], y[next] - y[i]);
+  }
+}
+var LOOP = { straight_m: 1e3, radius_m: 480, points: 400 };
+function schematic() {
+  const { straight_m, radius_m, points } = LOOP;
+  const length_m = 2 * straight_m + 2 * Math.PI * radius_m;
+  const x = new Float64Array(points);
+  const y = new Float64Array(points);
+  const half = straight_m / 2;
+  for (let i = 0; i < points; i++) {
+    let d = length_m * i / points + half;
+    const isUpper = d >= length_m / 2 && d < length_m;
+    if (d >= length_m / 2) d -= length_m / 2 * (isUpper ? 1 : 2);
+    const turn = (d - straight_m) / radius_m;
+    const [px, py] = d < straight_m ? [half - d, -radius_m] : [-half - radius_m * Math.sin(turn), -radius_m * Math.cos(turn)];
+    x[i] = isUpper ? -px : px;
+    y[i] = isUpper ? -py : py;
+  }
+  const loop = {
+    x,
+    y,
+    at: new Float64Array(points),
+    length_m: 0,
+    pitX: new Float64Array(),
+    pitY: new Float64Array(),
+    corners: [],
+    sectorLines: [],
+    marshalSectors: [],
+    miniSectorEnds: [],
+    isSchematic: true
+  };
+  measure(loop);
+  return loop;
+}
+function setSectors(loop, lines) {
+  const ends = [0, ...lines, loop.length_m];
+  loop.sectorLines = lines;
+  loop.corners = ends.slice(1).map((end, i) => ({ label: `S${i + 1}`, distance_m: (ends[i] + end) / 2 }));
 }
 function onLap(circuit, distance_m) {
   return (distance_m % circuit.length_m + circuit.length_m) % circuit.length_m;
@@ -211,6 +263,16 @@ function readDrivers(table) {
   return new Map(drivers.map((d) => [d.code, d]));
 }
 
+// src/shared/models.ts
+var MAX_SELECTED = 4;
+function toggleDriver(selection, driver) {
+  const drivers = selection.get("drivers");
+  const rest = drivers.filter((d) => d !== driver);
+  const next = rest.length < drivers.length ? rest : [...rest.slice(Math.max(0, rest.length - MAX_SELECTED + 1)), driver];
+  selection.set("drivers", next);
+  selection.save_changes();
+}
+
 // src/shared/format.ts
 var NONE = "–";
 var absent = (v) => v == null || Number.isNaN(v);
@@ -222,16 +284,6 @@ function lapTime(seconds) {
 }
 var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 var esc = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => ENTITIES[c]);
-
-// src/shared/models.ts
-var MAX_SELECTED = 4;
-function toggleDriver(selection, driver) {
-  const drivers = selection.get("drivers");
-  const rest = drivers.filter((d) => d !== driver);
-  const next = rest.length < drivers.length ? rest : [...rest.slice(Math.max(0, rest.length - MAX_SELECTED + 1)), driver];
-  selection.set("drivers", next);
-  selection.save_changes();
-}
 
 // src/shared/page.ts
 var isStandalone = () => document.documentElement.dataset.f1nb === "standalone";
@@ -362,7 +414,11 @@ var Trouble = class {
     put(this.el, this.failed + this.python);
   }
 };
-var IDENTITY = ["session", "drivers"];
+var IDENTITY = {
+  session: ["year", "event", "session", "start_epoch_s", "total_laps"],
+  drivers: ["driver", "full_name", "team", "team_color", "number", "grid_position"]
+};
+var identity = (name, table) => IDENTITY[name].filter((column) => table.has(column)).map((column) => (table.isText(column) ? table.text(column) : table.number(column)).join()).join(";");
 function oncePerFrame(callback, signal) {
   let waiting = 0;
   signal.addEventListener("abort", () => cancelAnimationFrame(waiting));
@@ -383,7 +439,12 @@ async function connect({ model, host }, signal, root, trouble, restart) {
   if (signal.aborted) return void 0;
   const guard = (callback) => guarded(callback, trouble.report);
   const again = oncePerFrame(restart, signal);
-  for (const name of IDENTITY) tables[name]?.watch(again, signal);
+  for (const name of Object.keys(IDENTITY).filter((known) => known in tables)) {
+    const before = identity(name, tables[name]);
+    tables[name].watch(() => {
+      if (identity(name, tables[name]) !== before) again();
+    }, signal);
+  }
   return {
     model,
     host,
@@ -496,13 +557,13 @@ function panel(name, setup2) {
       parts = [meta, tools, body];
       head.append(meta, tools);
       notes.after(body);
-      const blank = blankNote();
+      const blank2 = blankNote();
       const onNotes = () => {
-        if (Boolean(blankNote()) !== Boolean(blank)) restart();
+        if (Boolean(blankNote()) !== Boolean(blank2)) restart();
       };
       follower(own)(state, "_notes", onNotes);
-      if (blank) {
-        body.innerHTML = blankHtml(blank);
+      if (blank2) {
+        body.innerHTML = blankHtml(blank2);
         return;
       }
       try {
@@ -711,7 +772,6 @@ var Path = class {
   x;
   y;
   i = 0;
-  /** Write the place at `time` into `out`. False when the car has not been seen yet. */
   at(time, out) {
     const { times, x, y } = this;
     const last = times.length - 1;
@@ -734,6 +794,10 @@ var Path = class {
     out.stale_s = 0;
     return true;
   }
+  along(time, circuit) {
+    const place = { x: 0, y: 0, stale_s: 0 };
+    return this.at(time, place) ? project(circuit, place.x, place.y).distance_m : Number.NaN;
+  }
   /** Speed at a sample, from its neighbours; one-sided beside a hole. */
   slope(v, i) {
     const t = this.times;
@@ -749,20 +813,363 @@ function hermite(a, b, slopeA, slopeB, u) {
 function readPaths(table) {
   const driver = table.text("driver");
   const [time, x, y] = ["time_s", "x_m", "y_m"].map((c) => table.number(c));
-  const paths = /* @__PURE__ */ new Map();
-  for (let from = 0, i = 1; i <= table.rows; i++) {
-    if (i < table.rows && driver[i] === driver[from]) continue;
-    const code = driver[from];
-    if (code) {
-      const known = [];
-      for (let k = from; k < i; k++) if (!Number.isNaN(x[k] + y[k])) known.push(k);
-      const isWhole = known.length === i - from;
-      const part = (c) => isWhole ? c.subarray(from, i) : Float64Array.from(known, (k) => c[k]);
-      paths.set(code, new Path(part(time), part(x), part(y)));
-    }
-    from = i;
+  const rows = /* @__PURE__ */ new Map();
+  for (let i = 0; i < table.rows; i++) {
+    const code = driver[i];
+    if (!code || Number.isNaN(x[i] + y[i])) continue;
+    const own = rows.get(code);
+    if (own) own.push(i);
+    else rows.set(code, [i]);
   }
-  return paths;
+  const pick = (own, values) => Float64Array.from(own, (i) => values[i]);
+  return new Map([...rows].map(([code, own]) => [code, new Path(pick(own, time), pick(own, x), pick(own, y))]));
+}
+
+// src/track_map/mini_sectors.ts
+var LAP_S = 90;
+var SHORTEST_S = 0.2;
+var POSSIBLE = 0.4;
+var WORTH_MEASURING = 1.25;
+var Passages = class {
+  times = new Float64Array();
+  /** of the lap, from 0 */
+  ends = [];
+  all = [];
+  /** A mini-sector is reported again when its mark changes, also that of a lap ago: what cannot have been driven is left out. */
+  add(time, end, count) {
+    const last = this.ends.length - 1;
+    if (last >= 0) {
+      const ahead = (end - this.ends[last] + count) % count;
+      if (ahead === 0 || ahead > 2 && time - this.all[last] < POSSIBLE * ahead * LAP_S / count) return;
+    }
+    this.all.push(time);
+    this.ends.push(end);
+  }
+  /** Forget what came at this time or later. */
+  cut(time) {
+    while (this.all.length && this.all[this.all.length - 1] >= time) {
+      this.all.pop();
+      this.ends.pop();
+    }
+  }
+  close() {
+    if (this.times.length !== this.all.length || this.times.at(-1) !== this.all.at(-1))
+      this.times = Float64Array.from(this.all);
+  }
+};
+var MiniSectors = class {
+  /** `table`: time_s, driver, sector, mini_sector, mark. */
+  constructor(table, log, circuit) {
+    this.table = table;
+    this.log = log;
+    this.inSector = countsOf(table);
+    this.kind = this.inSector.every((n) => n > 0) ? "mini-sectors" : "sectors";
+    if (this.kind === "sectors") this.inSector = [1, 1, 1];
+    this.count = this.inSector.reduce((a, b) => a + b, 0);
+    this.circuit = circuit ?? schematic();
+    this.take(0);
+  }
+  table;
+  log;
+  kind;
+  /** how many there are on a lap */
+  count;
+  cars = /* @__PURE__ */ new Map();
+  /** the one given, or a loop that stands for it */
+  circuit;
+  /** metres from the start line at which each begins, and the length of the lap */
+  ends = new Float64Array();
+  /** time that a fast car takes for each of them */
+  typical = new Float64Array();
+  /** how many of them each of the three sectors has */
+  inSector;
+  measuredOf = 0;
+  /** Whether the table has come to have another number of mini-sectors. */
+  isOutgrown() {
+    const counts = countsOf(this.table);
+    return counts.every((n) => n > 0) && counts.some((n, i) => n !== this.inSector[i]);
+  }
+  /** Take the rows from this one on. True: the places of the ends have moved. */
+  take(from) {
+    if (this.kind === "sectors") this.readSectors();
+    else this.readTable(from);
+    for (const car of this.cars.values()) car.close();
+    const known = [...this.cars.values()].reduce((n, car) => n + car.ends.length, 0);
+    if (this.measuredOf && known < WORTH_MEASURING * this.measuredOf) return false;
+    this.measuredOf = known;
+    this.typical = typicalTimes(this.cars.values(), this.count);
+    this.ends = this.placed();
+    return true;
+  }
+  readTable(from) {
+    const { table, inSector } = this;
+    const [driver, mark] = [table.text("driver"), table.text("mark")];
+    const [time, sector, number] = ["time_s", "sector", "mini_sector"].map((c) => table.number(c));
+    const before = [0, inSector[0], inSector[0] + inSector[1]];
+    let first = from;
+    while (first > 0 && time[first - 1] >= time[from]) first--;
+    if (first > 0) for (const car of this.cars.values()) car.cut(time[first]);
+    else this.cars.clear();
+    const rows = Array.from({ length: table.rows - first }, (_, k) => first + k).filter((i) => mark[i] !== "none");
+    const end = (i) => before[sector[i] - 1] + number[i] - 1;
+    rows.sort((a, b) => time[a] - time[b] || end(a) - end(b));
+    for (const i of rows) this.of(driver[i] ?? "").add(time[i], end(i), this.count);
+  }
+  readSectors() {
+    this.cars.clear();
+    for (const driver of this.log.drivers) {
+      const reports = [0, 1, 2].flatMap((end) => {
+        const { times, values } = this.log.changes(driver, `sector_${end + 1}_time_s`);
+        return Array.from(times, (time, i) => ({ time, end, isSet: !Number.isNaN(values[i]) })).filter((r) => r.isSet);
+      });
+      reports.sort((a, b) => a.time - b.time || a.end - b.end);
+      for (const { time, end } of reports) this.of(driver).add(time, end, this.count);
+    }
+  }
+  of(driver) {
+    let own = this.cars.get(driver);
+    if (!own) {
+      own = new Passages();
+      this.cars.set(driver, own);
+    }
+    return own;
+  }
+  /** Where each begins: as published, else by time, inside the timing sectors where it is known where these end. */
+  placed() {
+    const { circuit, count, inSector } = this;
+    const { length_m, miniSectorEnds, sectorLines } = circuit;
+    if (miniSectorEnds.length === count) return Float64Array.from([0, ...miniSectorEnds.slice(0, -1), length_m]);
+    const by = new Float64Array(count + 1);
+    for (let k = 0; k < count; k++) by[k + 1] = by[k] + this.typical[k];
+    const out = by.map((time) => time / by[count] * length_m);
+    const firsts = [0, inSector[0], inSector[0] + inSector[1], count];
+    if (circuit.isSchematic) setSectors(circuit, [out[firsts[1]], out[firsts[2]]]);
+    else if (sectorLines.length === 2) {
+      const lines = [0, ...sectorLines, length_m];
+      for (let sector = 0; sector < 3; sector++) {
+        const [a, b] = [firsts[sector], firsts[sector + 1]];
+        const stretch = (lines[sector + 1] - lines[sector]) / (by[b] - by[a]);
+        for (let k = a; k < b; k++) out[k] = lines[sector] + (by[k] - by[a]) * stretch;
+      }
+    }
+    return out;
+  }
+};
+function countsOf(table) {
+  const [sector, number] = ["sector", "mini_sector"].map((c) => table.number(c));
+  const counts = [0, 0, 0];
+  for (let i = 0; i < table.rows; i++) counts[sector[i] - 1] = Math.max(counts[sector[i] - 1], number[i]);
+  return counts;
+}
+function typicalTimes(cars, count) {
+  const times = Array.from({ length: count }, () => []);
+  for (const { times: at, ends } of cars) {
+    for (let i = 1; i < at.length; i++) {
+      const took = at[i] - at[i - 1];
+      if (took >= SHORTEST_S && ends[i] === (ends[i - 1] + 1) % count) times[ends[i]].push(took);
+    }
+  }
+  return Float64Array.from(
+    times,
+    (all) => all.length ? all.sort((a, b) => a - b)[Math.floor(all.length / 4)] : LAP_S / count
+  );
+}
+
+// src/track_map/trail.ts
+var PACE_OF = 3;
+var SLOWEST = 3;
+var FASTEST = 0.7;
+var EASE_S = 0.6;
+var SLOWS_FROM = 0.85;
+var LOST_S = 20;
+var LATE_REPORT_S = 5;
+var NOTHING = new Passages();
+var MiniSectorTrail = class {
+  constructor(sectors, driver) {
+    this.sectors = sectors;
+    this.driver = driver;
+  }
+  sectors;
+  driver;
+  i = -1;
+  since_s = Number.NaN;
+  end = -1;
+  expected_s = 1;
+  late_m = 0;
+  at(time, out) {
+    const along_m = this.along(time);
+    if (Number.isNaN(along_m)) return false;
+    [out.x, out.y] = pointAt(this.sectors.circuit, along_m);
+    const late_s = time - this.since_s - this.expected_s;
+    out.stale_s = late_s > LOST_S ? late_s : 0;
+    return true;
+  }
+  /** Metres from the start line; NaN before the car was seen. */
+  along(time) {
+    return this.find(time) ? this.place(time) : Number.NaN;
+  }
+  /** By what was found last. */
+  place(time) {
+    const since = Math.max(0, time - this.since_s);
+    const target = this.target(this.end, since / this.expected_s);
+    return onLap(this.sectors.circuit, target - this.late_m * Math.exp(-since / EASE_S));
+  }
+  get own() {
+    return this.sectors.cars.get(this.driver) ?? NOTHING;
+  }
+  /** Where a car is that has come to an end and has driven this share of the expected time since. */
+  target(end, share) {
+    const { ends, count } = this.sectors;
+    const next = (end + 1) % count;
+    return ends[next] + (ends[next + 1] - ends[next]) * eased(share);
+  }
+  /** Set what is known of the car at a moment. */
+  find(time) {
+    const { times } = this.own;
+    let { i } = this;
+    if (!(i >= 0 && times[i] <= time && !(times[i + 1] <= time))) i = lastAt(times, time);
+    if (i !== this.i && i !== this.i + 1) {
+      this.end = -1;
+      for (let k = Math.max(0, i - PACE_OF); k < i; k++) this.come(times[k], k);
+    }
+    this.i = i;
+    return this.come(time, i);
+  }
+  /** Take what is known at a moment when passage `i` is the last one. */
+  come(time, i) {
+    const { times, ends } = this.own;
+    const { count, log, circuit } = this.sectors;
+    const lap = log.at(this.driver, "lap", time);
+    const isLate = ends[i] >= count / 2;
+    const isMissing = lap.value != null && !(lap.since <= times[i]);
+    const isAtLine = isMissing ? lap.value <= 1 || isLate && ends[i] < count - 1 : isLate && times[i] - lap.since < LATE_REPORT_S;
+    if (i < 0 && !isAtLine) return false;
+    const since_s = isAtLine ? lap.since : times[i];
+    const end = isAtLine ? count - 1 : ends[i];
+    if (end === this.end && since_s === this.since_s) return true;
+    const before = this.end < 0 ? Number.NaN : this.place(since_s);
+    this.end = end;
+    this.since_s = since_s;
+    this.expected_s = this.expected(i, end);
+    const missing = onLap(circuit, this.target(end, 0) - before);
+    this.late_m = missing < circuit.length_m / 3 ? missing : 0;
+    return true;
+  }
+  /** How long the mini-sector after this end will take, at the pace that the car had when it came to passage `i`. */
+  expected(i, end) {
+    const { times, ends } = this.own;
+    const { count, typical } = this.sectors;
+    let took = 0;
+    let usual = 0;
+    for (let k = i; k > Math.max(0, i - PACE_OF); k--) {
+      const step = times[k] - times[k - 1];
+      if (ends[k] !== (ends[k - 1] + 1) % count || step > SLOWEST * typical[ends[k]]) continue;
+      took += step;
+      usual += typical[ends[k]];
+    }
+    return typical[(end + 1) % count] * (usual ? Math.max(FASTEST, took / usual) : 1);
+  }
+};
+function eased(share) {
+  const left = 1 - SLOWS_FROM;
+  return share <= SLOWS_FROM ? share : 1 - left * Math.exp(-(share - SLOWS_FROM) / left);
+}
+
+// src/track_map/field.ts
+var Field = class {
+  constructor(tables, log) {
+    this.tables = tables;
+    this.log = log;
+    const known = readCircuit(tables.circuit);
+    this.paths = readPaths(tables.positions);
+    this.sectors = this.paths.size ? null : new MiniSectors(tables.mini_sectors, log, known);
+    this.circuit = this.sectors ? this.sectors.circuit : known;
+  }
+  tables;
+  log;
+  /** null: neither shape nor loop, only positions */
+  circuit;
+  sectors;
+  paths;
+  /** Nothing says where any car is. */
+  get isEmpty() {
+    return !this.paths.size && !this.sectors?.cars.size;
+  }
+  /** Take what is new, by the first row of each table that is. True: the road has to be drawn anew. */
+  take(from) {
+    if (!this.sectors) {
+      if (from.positions != null) this.paths = readPaths(this.tables.positions);
+      return false;
+    }
+    const isNew = from.mini_sectors != null || this.sectors.kind === "sectors" && from.timing != null;
+    return isNew && this.sectors.take(from.mini_sectors ?? 0);
+  }
+  /** There is something better to go by, or of another shape: start over. */
+  isOutgrown(from) {
+    return from.circuit != null || Boolean(this.sectors && (this.tables.positions.rows || this.sectors.isOutgrown()));
+  }
+  /** The way of one car, of its own: whoever looks at it does so in order of time. */
+  trail(driver) {
+    return this.sectors ? new MiniSectorTrail(this.sectors, driver) : this.paths.get(driver);
+  }
+  trails() {
+    if (!this.sectors) return this.paths;
+    return new Map(this.log.drivers.map((driver) => [driver, this.trail(driver)]));
+  }
+};
+
+// src/track_map/flags.ts
+var NO_FLAGS = /* @__PURE__ */ new Map();
+var FLAGS = { YELLOW: "yellow", "DOUBLE YELLOW": "double" };
+var ENDS_ALL = ["GREEN", "CLEAR", "CHEQUERED"];
+var FEWEST = 15;
+var FlagLog = class {
+  times;
+  states;
+  /** the highest sector that was ever named */
+  highest;
+  /** `table`: time_s, flag, scope, sector. */
+  constructor(table) {
+    const [time, sector] = ["time_s", "sector"].map((c) => table.number(c));
+    const [flag, scope] = ["flag", "scope"].map((c) => table.text(c));
+    const times = [];
+    this.states = [];
+    let highest = 0;
+    let now = NO_FLAGS;
+    for (let i = 0; i < table.rows; i++) {
+      const isSector = scope[i] === "Sector" && sector[i] > 0;
+      let next = now;
+      if (isSector) {
+        highest = Math.max(highest, sector[i]);
+        const changed = new Map(now);
+        const shown = FLAGS[flag[i] ?? ""];
+        if (shown) changed.set(sector[i], shown);
+        else changed.delete(sector[i]);
+        next = changed;
+      } else if (scope[i] === "Track" && ENDS_ALL.includes(flag[i] ?? "")) next = NO_FLAGS;
+      if (next === now) continue;
+      now = next;
+      times.push(time[i]);
+      this.states.push(now);
+    }
+    this.times = Float64Array.from(times);
+    this.highest = highest;
+  }
+  at(time_s) {
+    return this.states[lastAt(this.times, time_s)] ?? NO_FLAGS;
+  }
+};
+function stretchOf(circuit, sector, highest) {
+  const known = circuit.marshalSectors.find((s) => s.number === sector);
+  if (known) return known;
+  const count = Math.max(FEWEST, highest, circuit.marshalSectors.length);
+  const step = circuit.length_m / count;
+  return { number: sector, from: (sector - 1) * step, to: sector * step };
+}
+function flagWords(flags) {
+  const of = (kind) => [...flags].filter(([, f]) => f === kind).map(([sector]) => sector).sort((a, b) => a - b);
+  const words = (name, sectors) => sectors.length ? `${name}, sector${sectors.length > 1 ? "s" : ""} ${sectors.join(", ")}` : "";
+  return [words("Double yellow", of("double")), words("Yellow", of("yellow"))].filter(Boolean).join("; ");
 }
 
 // src/track_map/lap.ts
@@ -847,6 +1254,140 @@ function legendHtml(channel, levels, lap, isAhead2) {
   const scale = channel === "brake" ? swatch(0, "off the brake") + swatch(1, "braking") : channel === "gear" ? Array.from({ length: levels.count }, (_, i) => swatch(i, String(low + i))).join("") : `<span>${low}</span><i class="f1nb-ramp"></i><span>${high}</span>`;
   return `${scale}<span>${CHANNELS[channel].unit}</span><span class="f1nb-map-lap">${whose}</span>`;
 }
+
+// src/track_map/progress.ts
+var EARLY = { share: 0.1, within_s: 15 };
+var LATE = { share: 0.03, after_s: 60 };
+var STEPS = 18;
+var Progress = class {
+  constructor(circuit, trails, log) {
+    this.circuit = circuit;
+    this.trails = trails;
+    this.log = log;
+  }
+  circuit;
+  trails;
+  log;
+  /** In laps: 12.25 is a quarter into lap 13. NaN where it is not known. */
+  at(driver, time) {
+    const lap = this.log.at(driver, "lap", time);
+    if (lap.value == null) return Number.NaN;
+    const share = (this.trails.get(driver)?.along(time, this.circuit) ?? Number.NaN) / this.circuit.length_m;
+    const since = time - lap.since;
+    if (share > 1 - EARLY.share && since < EARLY.within_s) return lap.value + share - 2;
+    if (share < LATE.share && since > LATE.after_s && this.isOnTrack(driver, time)) return lap.value + share;
+    return lap.value + share - 1;
+  }
+  isOnTrack(driver, time) {
+    return CAR_STATES[this.log.at(driver, "state", time).value ?? 0] === "running";
+  }
+  /** When a car had come so far, between two moments. */
+  when(driver, laps, from, to) {
+    let [a, b] = [from, to];
+    for (let i = 0; i < STEPS; i++) {
+      const middle = (a + b) / 2;
+      if (this.at(driver, middle) < laps) a = middle;
+      else b = middle;
+    }
+    return (a + b) / 2;
+  }
+};
+
+// src/track_map/pit_exit.ts
+var USUAL = { loss_s: 22, spread_s: 5 };
+var OWN_STOPS = 3;
+var LEAST_SPREAD_S = 1;
+var SIGMA = 1.4826;
+var SLOW = ["safety_car", "vsc", "vsc_ending"];
+var SLOW_SHARE = 0.8;
+var SLOW_SPREAD_S = 4;
+var REACH_S = 120;
+var median = (values) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+function lossAt(table, time, status) {
+  const known = Array.from(table.number("loss_s")).filter((_, i) => table.number("time_s")[i] <= time);
+  const isOwn = known.length >= OWN_STOPS;
+  const clear_s = isOwn ? median(known) : USUAL.loss_s;
+  const spread_s = isOwn ? Math.max(LEAST_SPREAD_S, SIGMA * median(known.map((v) => Math.abs(v - clear_s)))) : USUAL.spread_s;
+  const by = isOwn ? `the median of ${known.length} stops so far` : "usual; this race has not shown its own yet";
+  if (!SLOW.includes(status)) return { loss_s: clear_s, spread_s, by };
+  return {
+    loss_s: SLOW_SHARE * clear_s,
+    spread_s: spread_s + SLOW_SPREAD_S,
+    by: `80 % of one on a clear track (${clear_s.toFixed(1)} s, ${by}) while the others are slow`
+  };
+}
+var GONE = ["retired", "stopped", "finished"];
+var RACING = ["running", "out_lap"];
+function pitExit(progress, log, driver, time, loss) {
+  const stateOf = (d) => stateAt(log, d, time);
+  if (!RACING.includes(stateOf(driver))) return null;
+  const then = time - loss.loss_s;
+  const [laps, early, late] = [then, then + loss.spread_s, then - loss.spread_s].map((t) => progress.at(driver, t));
+  const others = log.drivers.filter((d) => d !== driver && !GONE.includes(stateOf(d))).map((d) => ({ driver: d, laps: progress.at(d, time) })).filter((o) => !Number.isNaN(o.laps)).sort((a, b) => b.laps - a.laps);
+  if (Number.isNaN(laps + early + late)) return null;
+  const placeOf = (at) => 1 + others.filter((o) => o.laps > at).length;
+  const position = placeOf(laps);
+  const ahead = others[position - 2];
+  const behind = others[position - 1];
+  return {
+    driver,
+    position,
+    best: placeOf(early),
+    worst: placeOf(late),
+    // how long ago the car ahead was where he comes out; how long ago he was, with the stop, where the car behind is
+    ahead: ahead ? { driver: ahead.driver, gap_s: time - progress.when(ahead.driver, laps, time - REACH_S, time) } : null,
+    behind: behind ? { driver: behind.driver, gap_s: then - progress.when(driver, behind.laps, then - REACH_S, then) } : null
+  };
+}
+function pitExitHtml(exit, loss) {
+  const gap = (n, sign) => n.gap_s > REACH_S - 1 ? esc(n.driver) : `${esc(n.driver)} (${sign}${n.gap_s.toFixed(1)} s)`;
+  const range = exit.best === exit.worst ? "" : ` (P${exit.best} to P${exit.worst})`;
+  const ahead = exit.ahead ? `, behind ${gap(exit.ahead, "+")}` : "";
+  const behind = exit.behind ? `, ahead of ${gap(exit.behind, "−")}` : "";
+  const cost = `A stop costs ${loss.loss_s.toFixed(1)} s: ${loss.by}.`;
+  return `<b>${esc(exit.driver)} would come out P${exit.position}</b>${range}${ahead}${behind}, ±${loss.spread_s.toFixed(1)} s. <span title="${esc(cost)}">${esc(cost)}</span>`;
+}
+var PitExits = class {
+  constructor(circuit, field, log, losses) {
+    this.circuit = circuit;
+    this.field = field;
+    this.log = log;
+    this.losses = losses;
+  }
+  circuit;
+  field;
+  log;
+  losses;
+  driver = null;
+  trails = [];
+  // for the middle and both ends of where he can come out
+  loss = { ...USUAL, by: "" };
+  ghost(driver, time) {
+    if (!driver || !RACING.includes(stateAt(this.log, driver, time))) return null;
+    if (driver !== this.driver) {
+      this.driver = driver;
+      this.trails = [0, 1, 2].flatMap(() => this.field.trail(driver) ?? []);
+    }
+    const { loss_s, spread_s } = this.loss;
+    const [at, from, to] = this.trails.map(
+      (trail, i) => trail.along(time - loss_s + [0, -spread_s, spread_s][i], this.circuit)
+    );
+    return at + from + to > 0 ? { driver, at, from, to } : null;
+  }
+  html(driver, time, status) {
+    this.loss = lossAt(this.losses, time, status);
+    if (!driver) return "Select or follow a car to see where it would come out of the pits.";
+    const exit = pitExit(new Progress(this.circuit, this.field.trails(), this.log), this.log, driver, time, this.loss);
+    if (exit) return pitExitHtml(exit, this.loss);
+    const isOut = RACING.includes(stateAt(this.log, driver, time));
+    return `${esc(driver)} ${isOut ? "has not been on the track for as long as a stop takes" : "is not on the track"}.`;
+  }
+};
+var stateAt = (log, driver, time) => CAR_STATES[log.at(driver, "state", time).value ?? 0];
 
 // src/track_map/labels.ts
 var CELL = 2;
@@ -958,6 +1499,35 @@ var Labels = class {
   }
 };
 
+// src/track_map/marks.ts
+function disc(g, x, y, radius, color) {
+  g.beginPath();
+  g.arc(x, y, radius, 0, 2 * Math.PI);
+  g.fillStyle = color;
+  g.fill();
+}
+function cross(g, x, y, half, color, width) {
+  g.beginPath();
+  g.moveTo(x - half, y - half);
+  g.lineTo(x + half, y + half);
+  g.moveTo(x + half, y - half);
+  g.lineTo(x - half, y + half);
+  g.lineCap = "round";
+  g.lineWidth = width;
+  g.strokeStyle = color;
+  g.stroke();
+}
+function ghostDot(g, x, y, color, surface) {
+  disc(g, x, y, 8.5, surface);
+  g.beginPath();
+  g.arc(x, y, 6.5, 0, 2 * Math.PI);
+  g.setLineDash([3.2, 2.2]);
+  g.lineWidth = 2.4;
+  g.strokeStyle = color;
+  g.stroke();
+  g.setLineDash([]);
+}
+
 // src/track_map/view.ts
 var screenX = (v, x, y) => v.ox + v.k * (x * v.cos - y * v.sin);
 var screenY = (v, x, y) => v.oy - v.k * (x * v.sin + y * v.cos);
@@ -1042,8 +1612,8 @@ var Road = class {
       band.lineTo(x[i] + (x[next] - x[i]) * reach, y[i] + (y[next] - y[i]) * reach);
     }
   }
-  /** Draw it. `width`: of the asphalt, in pixels. */
-  draw(g, v, width, status, t) {
+  /** Draw it. `width`: of the asphalt, in pixels. `flagged`: stretches under yellow flags. */
+  draw(g, v, width, status, flagged, t) {
     const stroke = (path, pixels, color) => {
       g.lineWidth = pixels / v.k;
       g.strokeStyle = color;
@@ -1054,11 +1624,21 @@ var Road = class {
     g.lineJoin = "round";
     g.lineCap = "round";
     const halo = HALO[status];
-    if (halo) {
+    if (halo && !(status === "yellow" && flagged.length)) {
       if (status.startsWith("vsc")) g.setLineDash([10 / v.k, 12 / v.k]);
       stroke(this.outline, width + 8, t[halo]);
       g.setLineDash([]);
     }
+    g.lineCap = "butt";
+    for (const [stretch, flag] of flagged) {
+      const path = this.path(stretch);
+      if (flag === "double") {
+        stroke(path, width + 17, t.yellow);
+        stroke(path, width + 12, t.surface);
+      }
+      stroke(path, width + 9, t.yellow);
+    }
+    g.lineCap = "round";
     stroke(this.outline, width + 3.5, t.surface);
     stroke(this.outline, width, t.asphalt);
     stroke(this.pitLane, 1.5, t.edge);
@@ -1067,8 +1647,42 @@ var Road = class {
       stroke(band, width - 2, levelColor(t, level, this.bands.length));
     });
     g.restore();
+    if (this.circuit.isSchematic) this.arrows(g, v, width, t["ink-3"]);
     for (const line of this.circuit.sectorLines) this.tick(g, v, line, width / 2 + 3, t["ink-3"], 2);
     this.tick(g, v, 0, width + 3, t.ink, 3.5);
+  }
+  /** A stretch of the road as a broad line that lets what is below shine through. */
+  drawStretch(g, v, stretch, width, color) {
+    g.save();
+    g.transform(v.k * v.cos, -v.k * v.sin, -v.k * v.sin, -v.k * v.cos, v.ox, v.oy);
+    g.globalAlpha = 0.45;
+    g.lineWidth = width / v.k;
+    g.strokeStyle = color;
+    g.stroke(this.path(stretch));
+    g.restore();
+  }
+  path({ from, to }) {
+    const path = new Path2D();
+    const length = onLap(this.circuit, to - from);
+    const steps = Math.max(1, Math.ceil(length / 10));
+    for (let i = 0; i <= steps; i++) path.lineTo(...pointAt(this.circuit, from + length * i / steps));
+    return path;
+  }
+  /** Which way the cars go around: a circuit is known by its shape, a loop is not. */
+  arrows(g, v, width, color) {
+    g.lineWidth = 1.5;
+    g.strokeStyle = color;
+    for (let share = 0.04; share < 1; share += 0.12) {
+      const [[ax, ay], [bx, by]] = [-8, 8].map((d) => this.screen(v, share * this.circuit.length_m + d));
+      const length = Math.hypot(bx - ax, by - ay) || 1;
+      const [ux, uy] = [(bx - ax) / length, (by - ay) / length];
+      const half = width * 0.38;
+      g.beginPath();
+      g.moveTo(ax - (ux + uy) * half, ay - (uy - ux) * half);
+      g.lineTo(ax, ay);
+      g.lineTo(ax - (ux - uy) * half, ay - (uy + ux) * half);
+      g.stroke();
+    }
   }
   /** Place the numbers of the corners: inside the bend where there is room, as codes of cars stand outside. */
   numbers(v, width, obstacles) {
@@ -1116,48 +1730,30 @@ var FOLLOWED_M = 450;
 var STOPPED_SHOWN_S = 120;
 var STALE_SHOWN_S = { finished: 20, garage: 5, pit: 120 };
 var Scene = class {
-  constructor(circuit, rotation_deg, paths, drivers, log) {
+  constructor(circuit, rotation_deg, drivers, log) {
     this.circuit = circuit;
     this.rotation_deg = rotation_deg;
+    this.drivers = drivers;
     this.log = log;
     this.road = circuit && new Road(circuit);
-    this.cars = [...paths].map(([code, path]) => ({
-      key: code,
-      driver: drivers.get(code) ?? { code, name: code, team: "", number: "", color: "#808890", grid: null },
-      path,
-      place: { x: 0, y: 0, stale_s: 0 },
-      state: "running",
-      state_since_s: 0,
-      position: 99,
-      isSelected: false,
-      isShown: false,
-      isInView: false,
-      near: 0,
-      x: 0,
-      y: 0,
-      nx: 0,
-      ny: -1,
-      width: 0,
-      height: 0,
-      textX: 0,
-      textY: 0,
-      distance: 0
-    }));
-    const sources = circuit ? [circuit] : [...paths.values()];
-    this.boundsX = sources.flatMap((s) => [...s.x]).concat(circuit ? [...circuit.pitX] : []);
-    this.boundsY = sources.flatMap((s) => [...s.y]).concat(circuit ? [...circuit.pitY] : []);
+    if (!circuit) return;
+    this.boundsX = [...circuit.x, ...circuit.pitX];
+    this.boundsY = [...circuit.y, ...circuit.pitY];
   }
   circuit;
   rotation_deg;
+  drivers;
   log;
-  cars;
+  cars = [];
   /** the view of the last frame */
   view = null;
   /** pixels at the bottom left that the legend covers */
   legend = { width: 0, height: 0 };
+  /** cars in the pits are said in words, not drawn: where they stand there is not known */
+  hidesPits = false;
   road;
-  boundsX;
-  boundsY;
+  boundsX = [];
+  boundsY = [];
   labels = new Labels();
   obstacles = new Obstacles();
   fixedBoxes = 0;
@@ -1169,9 +1765,33 @@ var Scene = class {
   version = 0;
   whole = null;
   statesAt = Number.NaN;
+  flagged = [];
   followed = null;
   moveFrom = null;
   moveStart = 0;
+  /** Take where the cars are from these; a driver who is new in it gets a dot. */
+  place(trails) {
+    this.forget();
+    for (const [code, trail] of trails) {
+      const known = this.cars.find((c) => c.key === code);
+      if (known) known.trail = trail;
+      else this.cars.push(newCar(code, this.drivers.get(code), trail));
+    }
+  }
+  /** Show these points, too: without a circuit the view is as large as the ways that cars took. */
+  extend(x, y) {
+    this.boundsX = this.boundsX.concat(Array.from(x));
+    this.boundsY = this.boundsY.concat(Array.from(y));
+    this.whole = null;
+  }
+  /** What the cars do has changed: look it up again. */
+  forget() {
+    this.statesAt = Number.NaN;
+  }
+  /** The circuit has changed: draw the road anew. */
+  renew() {
+    this.version++;
+  }
   /** Colour the circuit by these levels; null: plain. */
   color(levels) {
     this.road?.color(levels);
@@ -1180,6 +1800,10 @@ var Scene = class {
   /** Running order of the cars that are shown. */
   order() {
     return this.cars.filter((c) => c.isShown && !isStopped(c)).sort((a, b) => a.position - b.position).map((c) => c.key);
+  }
+  /** Cars in the pit lane and in their garages, in order of their places. */
+  inPits() {
+    return this.cars.filter(isInPits).sort((a, b) => a.position - b.position);
   }
   /** The car under a pixel. */
   hit(x, y, reach) {
@@ -1202,6 +1826,10 @@ var Scene = class {
       this.version++;
     }
     this.locate(frame);
+    if (frame.flagged !== this.flagged) {
+      this.flagged = frame.flagged;
+      this.version++;
+    }
     const asphalt = Math.min(8.5, Math.max(5, width / 62));
     const box = frameBox(width, height);
     const key = `${width} ${height}`;
@@ -1221,7 +1849,10 @@ var Scene = class {
       car.y = screenY(view, car.place.x, car.place.y);
       car.isInView = car.isShown && car.x > 0 && car.y > 0 && car.x < width && car.y < height;
     }
+    const { ghost } = frame;
+    if (ghost) this.road?.drawStretch(g, view, ghost, roadWidth + 5, this.colorOf(ghost.driver, t));
     this.drawCars(g, t);
+    if (ghost) this.drawGhost(g, view, ghost, t);
     this.drawLabels(g, view, width, height, t);
     if (frame.cursor_m != null && this.circuit) this.drawCursor(g, view, frame.cursor_m, t);
     return moving;
@@ -1239,7 +1870,7 @@ var Scene = class {
         car.position = this.log.at(car.key, "position", time_s).value ?? 99;
       }
       car.isSelected = frame.selected.includes(car.key);
-      car.isShown = car.path.at(time_s, car.place) && car.place.stale_s <= (STALE_SHOWN_S[car.state] ?? Number.POSITIVE_INFINITY) && car.state !== "retired" && !(isStopped(car) && time_s - car.state_since_s > STOPPED_SHOWN_S);
+      car.isShown = car.trail.at(time_s, car.place) && !(this.hidesPits && isInPits(car)) && car.place.stale_s <= (STALE_SHOWN_S[car.state] ?? Number.POSITIVE_INFINITY) && car.state !== "retired" && !(isStopped(car) && time_s - car.state_since_s > STOPPED_SHOWN_S);
       if (this.circuit) car.near = nearest(this.circuit, car.place.x, car.place.y, car.near);
     }
     this.cars.sort((a, b) => Number(b.isSelected) - Number(a.isSelected) || a.position - b.position);
@@ -1281,7 +1912,7 @@ var Scene = class {
     g.drawImage(this.layer, 0, 0, width, height);
   }
   drawRoad(g, road, view, roadWidth, width, height, t, status) {
-    road.draw(g, view, roadWidth, status, t);
+    road.draw(g, view, roadWidth, status, this.flagged, t);
     this.obstacles.resize(width, height);
     const { x, y } = this.circuit;
     for (let i = 0; i < x.length; i++) {
@@ -1302,11 +1933,7 @@ var Scene = class {
       if (!car.isInView) continue;
       const { x, y } = car;
       const radius = car.isSelected ? 6.5 : 5;
-      let color = this.colors.get(car.key);
-      if (!color) {
-        color = readable(car.driver.color, t.surface, 2.4);
-        this.colors.set(car.key, color);
-      }
+      const color = this.colorOf(car.key, t);
       g.globalAlpha = car.place.stale_s > 0 && !isStopped(car) ? 0.45 : 1;
       if (isStopped(car)) {
         cross(g, x, y, radius - 0.5, t.surface, 5.5);
@@ -1319,6 +1946,35 @@ var Scene = class {
       this.obstacles.add(x - radius - 1, y - radius - 1, x + radius + 1, y + radius + 1);
     }
     g.globalAlpha = 1;
+  }
+  /** Where the car would come out: a ring in its colour. */
+  drawGhost(g, view, ghost, t) {
+    const [px, py] = pointAt(this.circuit, ghost.at);
+    const [x, y] = [screenX(view, px, py), screenY(view, px, py)];
+    ghostDot(g, x, y, this.colorOf(ghost.driver, t), t.surface);
+    this.obstacles.add(x - 9, y - 9, x + 9, y + 9);
+    const text = `${ghost.driver} out`;
+    g.font = `700 11px ${t.font}`;
+    const half = g.measureText(text).width / 2 + 2;
+    const spots = [-20, 20].map((dy) => [x, y + dy]).concat([-1, 1].map((side) => [x + side * (half + 12), y]));
+    const [tx, ty] = spots.find(([a, b]) => this.obstacles.isFree(a - half, b - 7, a + half, b + 7)) ?? spots[0];
+    this.obstacles.add(tx - half, ty - 7, tx + half, ty + 7);
+    g.textAlign = "center";
+    g.textBaseline = "middle";
+    g.lineJoin = "round";
+    g.lineWidth = 3.5;
+    g.strokeStyle = t.surface;
+    g.strokeText(text, tx, ty + 0.5);
+    g.fillStyle = t.ink;
+    g.fillText(text, tx, ty + 0.5);
+  }
+  colorOf(key, t) {
+    let color = this.colors.get(key);
+    if (!color) {
+      color = readable(this.drivers.get(key)?.color ?? "#808890", t.surface, 2.4);
+      this.colors.set(key, color);
+    }
+    return color;
   }
   drawLabels(g, view, width, height, t) {
     g.textAlign = "center";
@@ -1378,6 +2034,31 @@ var Scene = class {
   }
 };
 var isStopped = (car) => car.state === "stopped";
+var isInPits = (car) => car.state === "pit" || car.state === "garage";
+function newCar(key, driver, trail) {
+  return {
+    key,
+    driver: driver ?? { code: key, name: key, team: "", number: "", color: "#808890", grid: null },
+    trail,
+    place: { x: 0, y: 0, stale_s: 0 },
+    state: "running",
+    state_since_s: 0,
+    position: 99,
+    isSelected: false,
+    isShown: false,
+    isInView: false,
+    near: 0,
+    x: 0,
+    y: 0,
+    nx: 0,
+    ny: -1,
+    width: 0,
+    height: 0,
+    textX: 0,
+    textY: 0,
+    distance: 0
+  };
+}
 function frameBox(width, height) {
   const margin = width < 420 ? 26 : 38;
   const bottom = Math.max(margin, 34);
@@ -1410,25 +2091,8 @@ function outward(car, circuit, view, width, height) {
   car.nx = -s * side;
   car.ny = -c * side;
 }
-function disc(g, x, y, radius, color) {
-  g.beginPath();
-  g.arc(x, y, radius, 0, 2 * Math.PI);
-  g.fillStyle = color;
-  g.fill();
-}
-function cross(g, x, y, half, color, width) {
-  g.beginPath();
-  g.moveTo(x - half, y - half);
-  g.lineTo(x + half, y + half);
-  g.moveTo(x + half, y - half);
-  g.lineTo(x - half, y + half);
-  g.lineCap = "round";
-  g.lineWidth = width;
-  g.strokeStyle = color;
-  g.stroke();
-}
 
-// src/track_map/index.ts
+// src/track_map/tools.ts
 var COLORS = [
   ["plain", "Plain"],
   ["speed", "Speed"],
@@ -1436,146 +2100,14 @@ var COLORS = [
   ["brake", "Brake"],
   ["gear", "Gear"]
 ];
-var SPOKEN_EVERY_MS = 3e3;
-var CHOSEN_EVERY_MS = 1e3;
-var REACH = { mouse: 14, touch: 24 };
-function setup(p) {
-  const { model, clock, selection, tables } = p;
-  const circuit = readCircuit(tables.circuit);
-  const drivers = readDrivers(tables.drivers);
-  const status = readStatus(tables.status);
-  const session = tables.session;
-  const rotation_deg = session.number("circuit_rotation_deg")[0] || 0;
-  const log = new TimingLog(tables.timing, drivers.keys());
-  const scene = new Scene(circuit, rotation_deg, readPaths(tables.positions), drivers, log);
-  const laps = tables.traces && circuit ? readLaps(tables.traces, tables.laps) : [];
-  const place = session.text("circuit")[0] ?? session.text("location")[0];
-  const km = circuit && `${(circuit.length_m / 1e3).toFixed(2)} km`;
-  p.meta.textContent = [place, km].filter(Boolean).join(", ");
-  const host = element("div", "f1nb-canvas");
-  host.setAttribute("role", "img");
-  host.tabIndex = -1;
-  const legend = element("div", "f1nb-map-legend");
-  p.body.append(host, legend);
-  let spoken = Number.NEGATIVE_INFINITY;
-  let spokenStatus = null;
-  const speak = (now) => {
-    if (now === spokenStatus && performance.now() - spoken < SPOKEN_EVERY_MS) return;
-    spoken = performance.now();
-    spokenStatus = now;
-    const first = scene.order().slice(0, 3);
-    const lead = first.length ? ` ${first.join(", ")} lead.` : "";
-    host.setAttribute("aria-label", `Track map.${lead}${status.length ? ` ${STATUS[now].name}.` : ""}`);
-  };
-  const paint = canvas(host, p.signal, (g, width, height, t) => {
-    const time_s = clock.get("time_s");
-    const now = statusAt(status, time_s).status;
-    const isMoving = scene.draw(g, width, height, t, {
-      time_s,
-      status: now,
-      selected: selection.get("drivers"),
-      follow: model.get("follow"),
-      cursor_m: selection.get("cursor_m")
-    });
-    speak(now);
-    if (isMoving) later();
-  });
-  let due = 0;
-  const onFrame = p.guard(() => {
-    due = 0;
-    paint();
-  });
-  const later = () => {
-    due ||= requestAnimationFrame(onFrame);
-  };
-  p.signal.addEventListener("abort", () => cancelAnimationFrame(due));
-  let colored = "";
-  let chosen = Number.NEGATIVE_INFINITY;
-  const recolor = () => {
-    chosen = performance.now();
-    const by = model.get("color_by");
-    const time_s = clock.get("time_s");
-    const lap = by === "plain" ? null : chooseLap(laps, selection.get("laps"), selection.get("drivers"), time_s);
-    const isLater = lap != null && isAhead(lap, time_s);
-    const key = lap ? `${by} ${lap.driver} ${lap.lap} ${isLater}` : "plain";
-    if (key === colored) return;
-    colored = key;
-    if (!lap || !circuit) {
-      put(legend, "");
-      scene.color(null);
-    } else {
-      const channel = by;
-      const levels = toLevels(alongCircuit(circuit, tables.traces, lap, channel), channel);
-      put(legend, legendHtml(channel, levels, lap, isLater));
-      scene.color(levels);
-    }
-    scene.legend = { width: legend.offsetWidth + 4, height: legend.offsetHeight + 4 };
-    later();
-  };
-  controls(p, laps.length > 0, [...drivers.keys()].sort());
-  p.follow(clock, "time_s", () => {
-    if (!clock.get("playing") || performance.now() - chosen >= CHOSEN_EVERY_MS) recolor();
-    paint();
-  });
-  p.follow(selection, "cursor_m", later);
-  p.follow(selection, "drivers", () => {
-    recolor();
-    later();
-  });
-  p.follow(selection, "laps", recolor);
-  p.follow(model, "color_by", recolor, true);
-  p.follow(model, "follow", later);
-  const point = (e) => {
-    const box = host.getBoundingClientRect();
-    return [e.clientX - box.left, e.clientY - box.top];
-  };
-  let isMine = false;
-  const cursor = (place_m) => {
-    if (place_m == null && !isMine) return;
-    isMine = place_m != null;
-    selection.set("cursor_m", place_m);
-  };
-  const on = { signal: p.signal };
-  host.addEventListener(
-    "pointermove",
-    (e) => {
-      if (e.pointerType === "touch" || !scene.view) return;
-      const [x, y] = point(e);
-      host.style.cursor = scene.hit(x, y, REACH.mouse) ? "pointer" : "";
-      if (!circuit) return;
-      const { distance_m, offset_m } = project(circuit, ...ground(scene.view, x, y));
-      cursor(Math.abs(offset_m) * scene.view.k <= REACH.mouse ? distance_m : null);
-    },
-    on
-  );
-  host.addEventListener("pointerleave", () => cursor(null), on);
-  host.addEventListener(
-    "click",
-    (e) => {
-      const isTouch = e.pointerType === "touch";
-      const car = scene.hit(...point(e), isTouch ? REACH.touch : REACH.mouse);
-      if (car) toggleDriver(selection, car.key);
-    },
-    on
-  );
-  p.root.addEventListener(
-    "keydown",
-    (e) => {
-      if (e.key !== "Escape" || !model.get("follow")) return;
-      e.stopPropagation();
-      model.set("follow", null);
-      model.save_changes();
-    },
-    on
-  );
-}
-function controls(p, hasLaps, codes) {
+function controls(p, codes, choices) {
   const { model } = p;
   const options = COLORS.map(([value, text]) => `<option value="${value}">${text}</option>`).join("");
   const buttons = COLORS.map(([value, text]) => `<button type="button" data-color="${value}">${text}</button>`).join("");
   const cars = codes.map((code) => `<option>${esc(code)}</option>`).join("");
-  p.tools.innerHTML = `${hasLaps ? `<span class="f1nb-seg f1nb-map-colors" role="group" aria-label="Colour of the circuit">${buttons}</span>
-         <select class="f1nb-map-select f1nb-map-colors-narrow" aria-label="Colour of the circuit">${options}</select>` : ""}<select class="f1nb-map-select f1nb-map-follow" aria-label="Follow a car"><option value="">All cars</option>${cars}</select>`;
+  const exit = `<span class="f1nb-seg"><button type="button" class="f1nb-map-exit" title="Where the selected or followed car would come out of the pits">Pit exit</button></span>`;
+  p.tools.innerHTML = `${choices.colors ? `<span class="f1nb-seg f1nb-map-colors" role="group" aria-label="Colour of the circuit">${buttons}</span>
+         <select class="f1nb-map-select f1nb-map-colors-narrow" aria-label="Colour of the circuit">${options}</select>` : ""}${choices.pitExit ? exit : ""}<select class="f1nb-map-select f1nb-map-follow" aria-label="Follow a car"><option value="">All cars</option>${cars}</select>`;
   const set = (trait, value) => {
     model.set(trait, value);
     model.save_changes();
@@ -1604,6 +2136,262 @@ function controls(p, hasLaps, codes) {
       follow.toggleAttribute("data-on", !!model.get("follow"));
     },
     true
+  );
+  const button = p.tools.querySelector(".f1nb-map-exit");
+  if (!button) return;
+  button.addEventListener("click", () => set("pit_exit", !model.get("pit_exit")));
+  p.follow(model, "pit_exit", () => button.setAttribute("aria-pressed", String(model.get("pit_exit"))), true);
+}
+
+// src/track_map/words.ts
+function stateHtml(status, flags) {
+  const sectors = flagWords(flags);
+  if (status === "clear" && !sectors) return "";
+  const shown = status === "clear" || status === "yellow" && sectors ? "yellow" : status;
+  const words = shown === "yellow" && sectors ? sectors : [STATUS[shown].name, sectors.toLowerCase()].filter(Boolean).join("; ");
+  return `<span class="f1nb-map-flag" data-s="${shown}">${icon(STATUS[shown].glyph, 13)}</span><span>${esc(words)}</span>`;
+}
+function pitsHtml(cars, isRace) {
+  if (!cars.length) return "";
+  const buttons = cars.map((car) => {
+    const where = car.state === "pit" ? "in the pit lane" : "in the garage";
+    return `<button type="button" data-driver="${esc(car.key)}" aria-pressed="${car.isSelected}" title="${esc(car.driver.name)}, ${where}"><i style="--c:${esc(car.driver.color)}"></i>${esc(car.key)}</button>`;
+  });
+  return `<span class="f1nb-lab">${isRace ? "In the pits" : "Pits and garages"}</span>${buttons.join("")}`;
+}
+var SCHEMATIC = "Schematic: this circuit’s shape is not known";
+
+// src/track_map/index.ts
+var SPOKEN_EVERY_MS = 3e3;
+var CHOSEN_EVERY_MS = 1e3;
+var SAID_EVERY_MS = 500;
+var REACH = { mouse: 14, touch: 24 };
+var GROWING = ["positions", "mini_sectors", "timing", "circuit", "status", "race_control", "laps", "traces"];
+function setup(p) {
+  const { model, clock, selection, tables } = p;
+  const drivers = readDrivers(tables.drivers);
+  const { session } = tables;
+  const isRace = ["R", "S"].includes(session.text("session")[0] ?? "");
+  const log = new TimingLog(tables.timing, drivers.keys());
+  const field = new Field(tables, log);
+  const { circuit } = field;
+  if (field.isEmpty) {
+    blank(p, log);
+    return;
+  }
+  let status = readStatus(tables.status);
+  let flags = new FlagLog(tables.race_control);
+  const readColored = () => tables.traces && circuit && !circuit.isSchematic ? readLaps(tables.traces, tables.laps) : [];
+  let laps = readColored();
+  const scene = new Scene(circuit, session.number("circuit_rotation_deg")[0] || 0, drivers, log);
+  scene.place(field.trails());
+  scene.hidesPits = field.sectors != null;
+  if (!circuit) for (const path of field.paths.values()) scene.extend(path.x, path.y);
+  const exits = isRace && circuit ? new PitExits(circuit, field, log, tables.pit_losses) : null;
+  const place = session.text("circuit")[0] ?? session.text("location")[0];
+  const km = circuit && !circuit.isSchematic && `${(circuit.length_m / 1e3).toFixed(2)} km`;
+  p.meta.textContent = [place, km].filter(Boolean).join(", ");
+  const stage = element("div", "f1nb-map-stage");
+  const host = element("div", "f1nb-canvas");
+  host.setAttribute("role", "img");
+  host.tabIndex = -1;
+  const state = element("div", "f1nb-map-state");
+  const corner = element("div", circuit?.isSchematic ? "f1nb-map-middle" : "f1nb-map-corner");
+  const pits = element("div", "f1nb-map-pits");
+  const legend = element("div", "f1nb-map-legend");
+  const exit = element("p", "f1nb-map-out");
+  exit.hidden = true;
+  corner.append(pits, circuit?.isSchematic ? element("p", "", SCHEMATIC) : legend);
+  stage.append(host, state, corner);
+  p.body.append(stage, exit);
+  const of = (time_s) => ({
+    status: statusAt(status, time_s).status,
+    flags: flags.at(time_s)
+  });
+  let shown;
+  let flagged = [];
+  const stretches = (now) => {
+    if (now !== shown && circuit) flagged = [...now].map(([sector, flag]) => [stretchOf(circuit, sector, flags.highest), flag]);
+    shown = now;
+    return flagged;
+  };
+  const chosen = () => model.get("follow") ?? selection.get("drivers")[0] ?? null;
+  const paint = canvas(host, p.signal, (g, width, height, t) => {
+    const time_s = clock.get("time_s");
+    const now = of(time_s);
+    const isMoving = scene.draw(g, width, height, t, {
+      time_s,
+      status: now.status,
+      flagged: stretches(now.flags),
+      selected: selection.get("drivers"),
+      follow: model.get("follow"),
+      cursor_m: circuit?.isSchematic ? null : selection.get("cursor_m"),
+      ghost: exits && model.get("pit_exit") ? exits.ghost(chosen(), time_s) : null
+    });
+    if (said < 0) sayLater();
+    if (isMoving) later();
+  });
+  let due = 0;
+  const onFrame = p.guard(() => {
+    due = 0;
+    paint();
+  });
+  const later = () => {
+    due ||= requestAnimationFrame(onFrame);
+  };
+  p.signal.addEventListener("abort", () => cancelAnimationFrame(due));
+  let said = Number.NEGATIVE_INFINITY;
+  let spoken = Number.NEGATIVE_INFINITY;
+  let spokenState = "";
+  const say = () => {
+    said = performance.now();
+    const time_s = clock.get("time_s");
+    const now = of(time_s);
+    put(state, stateHtml(now.status, now.flags));
+    if (scene.hidesPits) put(pits, pitsHtml(scene.inPits(), isRace));
+    const isAsked = exits != null && model.get("pit_exit");
+    exit.hidden = !isAsked;
+    if (isAsked) put(exit, exits.html(chosen(), time_s, now.status));
+    scene.legend = circuit?.isSchematic ? { width: 0, height: 0 } : { width: corner.offsetWidth + 4, height: corner.offsetHeight + 4 };
+    const inWords = state.textContent || (status.length ? STATUS.clear.name : "");
+    if (inWords === spokenState && said - spoken < SPOKEN_EVERY_MS) return;
+    spoken = said;
+    spokenState = inWords;
+    const first = scene.order().slice(0, 3);
+    const lead = first.length ? ` ${first.join(", ")} lead.` : "";
+    const by = field.sectors ? `, cars placed by ${field.sectors.kind}` : "";
+    host.setAttribute("aria-label", `Track map${by}.${lead}${inWords && ` ${inWords}.`}`);
+  };
+  const sayNow = () => {
+    paint();
+    say();
+  };
+  const sayLater = () => {
+    say();
+    later();
+  };
+  let colored = "";
+  let chose = Number.NEGATIVE_INFINITY;
+  const recolor = () => {
+    chose = performance.now();
+    const by = model.get("color_by");
+    const time_s = clock.get("time_s");
+    const lap = by === "plain" ? null : chooseLap(laps, selection.get("laps"), selection.get("drivers"), time_s);
+    const isLater = lap != null && isAhead(lap, time_s);
+    const key = lap ? `${by} ${lap.driver} ${lap.lap} ${isLater}` : "plain";
+    if (key === colored) return;
+    colored = key;
+    if (!lap || !circuit) {
+      put(legend, "");
+      scene.color(null);
+    } else {
+      const channel = by;
+      const levels = toLevels(alongCircuit(circuit, tables.traces, lap, channel), channel);
+      put(legend, legendHtml(channel, levels, lap, isLater));
+      scene.color(levels);
+    }
+    later();
+  };
+  controls(p, [...drivers.keys()].sort(), { colors: laps.length > 0, pitExit: exits != null });
+  recolor();
+  p.follow(clock, "time_s", () => {
+    const isPlaying = clock.get("playing");
+    const now = performance.now();
+    if (!isPlaying || now - chose >= CHOSEN_EVERY_MS) recolor();
+    paint();
+    if (!isPlaying || now - said >= SAID_EVERY_MS) say();
+  });
+  p.follow(selection, "cursor_m", later);
+  const onColor = () => {
+    recolor();
+    sayNow();
+  };
+  p.follow(selection, "drivers", onColor);
+  p.follow(selection, "laps", onColor);
+  p.follow(model, "color_by", onColor);
+  p.follow(model, "follow", sayNow);
+  p.follow(model, "pit_exit", sayNow);
+  p.grows([...GROWING, "pit_losses"], (from) => {
+    if (from.timing != null) log.take(tables.timing, from.timing);
+    if (field.isOutgrown(from)) {
+      p.restart();
+      return;
+    }
+    if (field.take(from)) scene.renew();
+    if (from.positions != null) {
+      scene.place(field.trails());
+      if (!circuit) for (const path of field.paths.values()) scene.extend(path.x, path.y);
+    }
+    if (from.status != null) status = readStatus(tables.status);
+    if (from.race_control != null) flags = new FlagLog(tables.race_control);
+    if (from.laps != null || from.traces != null) {
+      const hadLaps = laps.length > 0;
+      laps = readColored();
+      if (laps.length > 0 !== hadLaps) p.restart();
+    }
+    scene.forget();
+    later();
+  });
+  pointer(p, scene, host, field);
+  pits.addEventListener("click", (e) => {
+    const driver = e.target.closest("[data-driver]")?.dataset.driver;
+    if (driver) toggleDriver(selection, driver);
+  });
+}
+function blank(p, log) {
+  const isLive = p.clock.get("live");
+  const title = isLive ? "Waiting for the first cars" : "No cars";
+  const text = isLive ? "They appear here with their first position or mini-sector." : "This session has neither positions nor sectors to place them by.";
+  p.blank({ kind: "info", title, text, code: "" });
+  p.grows(["positions", "mini_sectors", "timing"], (from) => {
+    if (from.timing != null) log.take(p.tables.timing, from.timing);
+    if (!new Field(p.tables, log).isEmpty) p.restart();
+  });
+}
+function pointer(p, scene, host, { circuit }) {
+  const { model, selection } = p;
+  const point = (e) => {
+    const box = host.getBoundingClientRect();
+    return [e.clientX - box.left, e.clientY - box.top];
+  };
+  let isMine = false;
+  const cursor = (place_m) => {
+    if (place_m == null && !isMine) return;
+    isMine = place_m != null;
+    selection.set("cursor_m", place_m);
+  };
+  const on = { signal: p.signal };
+  host.addEventListener(
+    "pointermove",
+    (e) => {
+      if (e.pointerType === "touch" || !scene.view) return;
+      const [x, y] = point(e);
+      host.style.cursor = scene.hit(x, y, REACH.mouse) ? "pointer" : "";
+      if (!circuit || circuit.isSchematic) return;
+      const { distance_m, offset_m } = project(circuit, ...ground(scene.view, x, y));
+      cursor(Math.abs(offset_m) * scene.view.k <= REACH.mouse ? distance_m : null);
+    },
+    on
+  );
+  host.addEventListener("pointerleave", () => cursor(null), on);
+  host.addEventListener(
+    "click",
+    (e) => {
+      const isTouch = e.pointerType === "touch";
+      const car = scene.hit(...point(e), isTouch ? REACH.touch : REACH.mouse);
+      if (car) toggleDriver(selection, car.key);
+    },
+    on
+  );
+  p.root.addEventListener(
+    "keydown",
+    (e) => {
+      if (e.key !== "Escape" || !model.get("follow")) return;
+      e.stopPropagation();
+      model.set("follow", null);
+      model.save_changes();
+    },
+    on
   );
 }
 var track_map_default = { render: panel("map", setup) };

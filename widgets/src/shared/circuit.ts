@@ -19,6 +19,19 @@ export interface Circuit {
   corners: Corner[];
   /** where sectors 1 and 2 end, metres from the start line, as far as known */
   sectorLines: number[];
+  /** in order of their numbers, as far as known */
+  marshalSectors: Stretch[];
+  /** where mini-sectors end, in order, as far as published */
+  miniSectorEnds: number[];
+  /** a loop that stands for a circuit whose shape is not known: distances on it mean shares of a lap */
+  isSchematic: boolean;
+}
+
+/** A part of the lap, metres from the start line; one that `to` ends before it begins goes across the line. */
+export interface Stretch {
+  number: number;
+  from: number;
+  to: number;
 }
 
 /** `table`: kind, number, letter, x_m, y_m, distance_m. Null when it has no outline. */
@@ -45,16 +58,78 @@ export function readCircuit(table: Table): Circuit | null {
     pitY: pick(pit, y),
     corners: [],
     sectorLines: [],
+    marshalSectors: [],
+    miniSectorEnds: [],
+    isSchematic: false,
   };
-  for (let i = 0; i < n; i++) {
-    const next = (i + 1) % n;
-    circuit.at[i] = circuit.length_m;
-    circuit.length_m += Math.hypot(circuit.x[next] - circuit.x[i], circuit.y[next] - circuit.y[i]);
-  }
+  measure(circuit);
   const place = (i: number) => (Number.isNaN(distance[i]) ? project(circuit, x[i], y[i]).distance_m : distance[i]);
   circuit.corners = of("corner").map((i) => ({ label: `${number[i]}${letter[i] ?? ""}`, distance_m: place(i) }));
   circuit.sectorLines = of("sector_line").map(place);
+  circuit.miniSectorEnds = of("mini_sector").map(place);
+  const marshals = of("marshal_sector"); // the point is where it begins; it ends where the next one begins
+  circuit.marshalSectors = marshals.map((i, k) => ({
+    number: number[i],
+    from: place(i),
+    to: place(marshals[(k + 1) % marshals.length]),
+  }));
   return circuit;
+}
+
+/** Set how far along the lap each point is, and the length of it. */
+function measure(circuit: Circuit): void {
+  const { x, y, at } = circuit;
+  circuit.length_m = 0;
+  for (let i = 0; i < x.length; i++) {
+    const next = (i + 1) % x.length;
+    at[i] = circuit.length_m;
+    circuit.length_m += Math.hypot(x[next] - x[i], y[next] - y[i]);
+  }
+}
+
+const LOOP = { straight_m: 1000, radius_m: 480, points: 400 };
+
+/**
+ * A loop to place cars on by their share of the lap where the shape of the circuit is not known: two straights and two bends,
+ * clockwise from the line in the middle of the lower straight.
+ */
+export function schematic(): Circuit {
+  const { straight_m, radius_m, points } = LOOP;
+  const length_m = 2 * straight_m + 2 * Math.PI * radius_m;
+  const x = new Float64Array(points);
+  const y = new Float64Array(points);
+  const half = straight_m / 2;
+  for (let i = 0; i < points; i++) {
+    let d = (length_m * i) / points + half; // from the right end of the lower straight
+    const isUpper = d >= length_m / 2 && d < length_m; // the same again, turned by half a circle
+    if (d >= length_m / 2) d -= (length_m / 2) * (isUpper ? 1 : 2);
+    const turn = (d - straight_m) / radius_m;
+    const [px, py] = d < straight_m ? [half - d, -radius_m] : [-half - radius_m * Math.sin(turn), -radius_m * Math.cos(turn)];
+    x[i] = isUpper ? -px : px;
+    y[i] = isUpper ? -py : py;
+  }
+  const loop: Circuit = {
+    x,
+    y,
+    at: new Float64Array(points),
+    length_m: 0,
+    pitX: new Float64Array(),
+    pitY: new Float64Array(),
+    corners: [],
+    sectorLines: [],
+    marshalSectors: [],
+    miniSectorEnds: [],
+    isSchematic: true,
+  };
+  measure(loop);
+  return loop;
+}
+
+/** Mark where the sectors end on a loop, with their names where corners have their numbers. */
+export function setSectors(loop: Circuit, lines: number[]): void {
+  const ends = [0, ...lines, loop.length_m];
+  loop.sectorLines = lines;
+  loop.corners = ends.slice(1).map((end, i) => ({ label: `S${i + 1}`, distance_m: (ends[i] + end) / 2 }));
 }
 
 /** Metres from the start line as a place on the lap: 0 ≤ place < length. */

@@ -1,4 +1,5 @@
 // Where every car is at a moment: twice a second in the data, a smooth line between.
+import { type Circuit, project } from "../shared/circuit";
 import type { Table } from "../shared/columns";
 import { lastAt } from "../shared/timing";
 
@@ -12,8 +13,16 @@ export interface Place {
   stale_s: number;
 }
 
+/** Where one car is, however that is known. */
+export interface Trail {
+  /** Write the place at `time` into `out`. False when the car has not been seen yet. */
+  at(time: number, out: Place): boolean;
+  /** Metres from the start line; NaN when it has not been seen yet. */
+  along(time: number, circuit: Circuit): number;
+}
+
 /** One car's positions. Times ascend. */
-export class Path {
+export class Path implements Trail {
   private i = 0;
 
   constructor(
@@ -22,7 +31,6 @@ export class Path {
     readonly y: Float64Array,
   ) {}
 
-  /** Write the place at `time` into `out`. False when the car has not been seen yet. */
   at(time: number, out: Place): boolean {
     const { times, x, y } = this;
     const last = times.length - 1;
@@ -48,6 +56,11 @@ export class Path {
     return true;
   }
 
+  along(time: number, circuit: Circuit): number {
+    const place = { x: 0, y: 0, stale_s: 0 };
+    return this.at(time, place) ? project(circuit, place.x, place.y).distance_m : Number.NaN;
+  }
+
   /** Speed at a sample, from its neighbours; one-sided beside a hole. */
   private slope(v: Float64Array, i: number): number {
     const t = this.times;
@@ -63,22 +76,18 @@ function hermite(a: number, b: number, slopeA: number, slopeB: number, u: number
   return a * v * v * (1 + 2 * u) + b * u * u * (3 - 2 * u) + slopeA * u * v * v - slopeB * u * u * v;
 }
 
-/** `table`: driver, time_s, x_m, y_m, sorted by driver and time. */
+/** `table`: driver, time_s, x_m, y_m; those of one driver in order of time. */
 export function readPaths(table: Table): Map<string, Path> {
   const driver = table.text("driver");
   const [time, x, y] = ["time_s", "x_m", "y_m"].map((c) => table.number(c));
-  const paths = new Map<string, Path>();
-  for (let from = 0, i = 1; i <= table.rows; i++) {
-    if (i < table.rows && driver[i] === driver[from]) continue;
-    const code = driver[from];
-    if (code) {
-      const known: number[] = [];
-      for (let k = from; k < i; k++) if (!Number.isNaN(x[k] + y[k])) known.push(k);
-      const isWhole = known.length === i - from; // as nearly always: then nothing is copied
-      const part = (c: Float64Array) => (isWhole ? c.subarray(from, i) : Float64Array.from(known, (k) => c[k]));
-      paths.set(code, new Path(part(time), part(x), part(y)));
-    }
-    from = i;
+  const rows = new Map<string, number[]>();
+  for (let i = 0; i < table.rows; i++) {
+    const code = driver[i];
+    if (!code || Number.isNaN(x[i] + y[i])) continue;
+    const own = rows.get(code);
+    if (own) own.push(i);
+    else rows.set(code, [i]);
   }
-  return paths;
+  const pick = (own: number[], values: Float64Array) => Float64Array.from(own, (i) => values[i]);
+  return new Map([...rows].map(([code, own]) => [code, new Path(pick(own, time), pick(own, x), pick(own, y))]));
 }

@@ -1,73 +1,95 @@
 // TrackMap: the circuit, the cars on it, and a lap as its colour.
 import { canvas } from "../shared/canvas";
-import { project, readCircuit } from "../shared/circuit";
+import { project } from "../shared/circuit";
 import { readDrivers } from "../shared/drivers";
-import { esc } from "../shared/format";
 import { toggleDriver } from "../shared/models";
 import { element, type Panel, panel, put } from "../shared/panel";
 import { readStatus, STATUS, type Status, statusAt } from "../shared/status";
 import { TimingLog } from "../shared/timing";
-import { readPaths } from "./cars";
+import { Field } from "./field";
+import { FlagLog, type SectorFlags, stretchOf } from "./flags";
 import { alongCircuit, type Channel, chooseLap, isAhead, readLaps, toLevels } from "./lap";
 import { legendHtml } from "./legend";
-import type { ColorBy, Model } from "./model";
-import { Scene } from "./scene";
+import type { Model } from "./model";
+import { PitExits } from "./pit_exit";
+import { type Frame, Scene } from "./scene";
+import { controls } from "./tools";
 import { ground } from "./view";
+import { pitsHtml, SCHEMATIC, stateHtml } from "./words";
 
-const COLORS: [ColorBy, string][] = [
-  ["plain", "Plain"],
-  ["speed", "Speed"],
-  ["throttle", "Throttle"],
-  ["brake", "Brake"],
-  ["gear", "Gear"],
-];
 const SPOKEN_EVERY_MS = 3000;
 const CHOSEN_EVERY_MS = 1000; // while the clock runs, a better lap is looked for so often
+const SAID_EVERY_MS = 500; // and words change no more often than this
 const REACH = { mouse: 14, touch: 24 }; // pixels around a dot or the road that count as on it
+const GROWING = ["positions", "mini_sectors", "timing", "circuit", "status", "race_control", "laps", "traces"];
 
 function setup(p: Panel<Model>): void {
   const { model, clock, selection, tables } = p;
-  const circuit = readCircuit(tables.circuit);
   const drivers = readDrivers(tables.drivers);
-  const status = readStatus(tables.status);
-  const session = tables.session;
-  const rotation_deg = session.number("circuit_rotation_deg")[0] || 0;
+  const { session } = tables;
+  const isRace = ["R", "S"].includes(session.text("session")[0] ?? "");
   const log = new TimingLog(tables.timing, drivers.keys());
-  const scene = new Scene(circuit, rotation_deg, readPaths(tables.positions), drivers, log);
-  const laps = tables.traces && circuit ? readLaps(tables.traces, tables.laps) : [];
+  const field = new Field(tables, log);
+  const { circuit } = field;
+  if (field.isEmpty) {
+    blank(p, log);
+    return;
+  }
+  let status = readStatus(tables.status);
+  let flags = new FlagLog(tables.race_control);
+  const readColored = () => (tables.traces && circuit && !circuit.isSchematic ? readLaps(tables.traces, tables.laps) : []);
+  let laps = readColored();
+
+  const scene = new Scene(circuit, session.number("circuit_rotation_deg")[0] || 0, drivers, log);
+  scene.place(field.trails());
+  scene.hidesPits = field.sectors != null;
+  if (!circuit) for (const path of field.paths.values()) scene.extend(path.x, path.y);
+  const exits = isRace && circuit ? new PitExits(circuit, field, log, tables.pit_losses) : null;
 
   const place = session.text("circuit")[0] ?? session.text("location")[0];
-  const km = circuit && `${(circuit.length_m / 1000).toFixed(2)} km`;
+  const km = circuit && !circuit.isSchematic && `${(circuit.length_m / 1000).toFixed(2)} km`;
   p.meta.textContent = [place, km].filter(Boolean).join(", ");
 
+  const stage = element("div", "f1nb-map-stage");
   const host = element("div", "f1nb-canvas");
   host.setAttribute("role", "img");
   host.tabIndex = -1; // a click puts the focus here, so that Escape ends following
+  const state = element("div", "f1nb-map-state");
+  const corner = element("div", circuit?.isSchematic ? "f1nb-map-middle" : "f1nb-map-corner");
+  const pits = element("div", "f1nb-map-pits");
   const legend = element("div", "f1nb-map-legend");
-  p.body.append(host, legend);
+  const exit = element("p", "f1nb-map-out");
+  exit.hidden = true;
+  corner.append(pits, circuit?.isSchematic ? element("p", "", SCHEMATIC) : legend);
+  stage.append(host, state, corner);
+  p.body.append(stage, exit);
 
   // -- the picture ---------------------------------------------------------------------------------------------------
-  let spoken = Number.NEGATIVE_INFINITY;
-  let spokenStatus: Status | null = null;
-  const speak = (now: Status) => {
-    if (now === spokenStatus && performance.now() - spoken < SPOKEN_EVERY_MS) return;
-    spoken = performance.now();
-    spokenStatus = now;
-    const first = scene.order().slice(0, 3);
-    const lead = first.length ? ` ${first.join(", ")} lead.` : "";
-    host.setAttribute("aria-label", `Track map.${lead}${status.length ? ` ${STATUS[now].name}.` : ""}`);
+  const of = (time_s: number): { status: Status; flags: SectorFlags } => ({
+    status: statusAt(status, time_s).status,
+    flags: flags.at(time_s),
+  });
+  let shown: SectorFlags | undefined;
+  let flagged: Frame["flagged"] = [];
+  const stretches = (now: SectorFlags): Frame["flagged"] => {
+    if (now !== shown && circuit) flagged = [...now].map(([sector, flag]) => [stretchOf(circuit, sector, flags.highest), flag]);
+    shown = now;
+    return flagged;
   };
+  const chosen = () => model.get("follow") ?? selection.get("drivers")[0] ?? null;
   const paint = canvas(host, p.signal, (g, width, height, t) => {
     const time_s = clock.get("time_s");
-    const now = statusAt(status, time_s).status;
+    const now = of(time_s);
     const isMoving = scene.draw(g, width, height, t, {
       time_s,
-      status: now,
+      status: now.status,
+      flagged: stretches(now.flags),
       selected: selection.get("drivers"),
       follow: model.get("follow"),
-      cursor_m: selection.get("cursor_m"),
+      cursor_m: circuit?.isSchematic ? null : selection.get("cursor_m"),
+      ghost: exits && model.get("pit_exit") ? exits.ghost(chosen(), time_s) : null,
     });
-    speak(now);
+    if (said < 0) sayLater(); // what the cars do is known now
     if (isMoving) later();
   });
   let due = 0;
@@ -81,11 +103,45 @@ function setup(p: Panel<Model>): void {
   };
   p.signal.addEventListener("abort", () => cancelAnimationFrame(due));
 
+  // -- in words ------------------------------------------------------------------------------------------------------
+  let said = Number.NEGATIVE_INFINITY;
+  let spoken = Number.NEGATIVE_INFINITY;
+  let spokenState = "";
+  const say = () => {
+    said = performance.now();
+    const time_s = clock.get("time_s");
+    const now = of(time_s);
+    put(state, stateHtml(now.status, now.flags));
+    if (scene.hidesPits) put(pits, pitsHtml(scene.inPits(), isRace));
+    const isAsked = exits != null && model.get("pit_exit");
+    exit.hidden = !isAsked;
+    if (isAsked) put(exit, exits.html(chosen(), time_s, now.status));
+    scene.legend = circuit?.isSchematic
+      ? { width: 0, height: 0 }
+      : { width: corner.offsetWidth + 4, height: corner.offsetHeight + 4 };
+    const inWords = state.textContent || (status.length ? STATUS.clear.name : "");
+    if (inWords === spokenState && said - spoken < SPOKEN_EVERY_MS) return;
+    spoken = said;
+    spokenState = inWords;
+    const first = scene.order().slice(0, 3);
+    const lead = first.length ? ` ${first.join(", ")} lead.` : "";
+    const by = field.sectors ? `, cars placed by ${field.sectors.kind}` : "";
+    host.setAttribute("aria-label", `Track map${by}.${lead}${inWords && ` ${inWords}.`}`);
+  };
+  const sayNow = () => {
+    paint(); // it finds out what the cars do
+    say();
+  };
+  const sayLater = () => {
+    say();
+    later(); // words take room from codes
+  };
+
   // -- the colour of the circuit -------------------------------------------------------------------------------------
   let colored = "";
-  let chosen = Number.NEGATIVE_INFINITY;
+  let chose = Number.NEGATIVE_INFINITY;
   const recolor = () => {
-    chosen = performance.now();
+    chose = performance.now();
     const by = model.get("color_by");
     const time_s = clock.get("time_s");
     const lap = by === "plain" ? null : chooseLap(laps, selection.get("laps"), selection.get("drivers"), time_s);
@@ -102,25 +158,75 @@ function setup(p: Panel<Model>): void {
       put(legend, legendHtml(channel, levels, lap, isLater));
       scene.color(levels);
     }
-    scene.legend = { width: legend.offsetWidth + 4, height: legend.offsetHeight + 4 };
     later();
   };
 
-  controls(p, laps.length > 0, [...drivers.keys()].sort());
+  controls(p, [...drivers.keys()].sort(), { colors: laps.length > 0, pitExit: exits != null });
+  recolor();
   p.follow(clock, "time_s", () => {
-    if (!clock.get("playing") || performance.now() - chosen >= CHOSEN_EVERY_MS) recolor();
+    const isPlaying = clock.get("playing");
+    const now = performance.now();
+    if (!isPlaying || now - chose >= CHOSEN_EVERY_MS) recolor();
     paint();
+    if (!isPlaying || now - said >= SAID_EVERY_MS) say();
   });
   p.follow(selection, "cursor_m", later);
-  p.follow(selection, "drivers", () => {
+  const onColor = () => {
     recolor();
+    sayNow();
+  };
+  p.follow(selection, "drivers", onColor);
+  p.follow(selection, "laps", onColor);
+  p.follow(model, "color_by", onColor);
+  p.follow(model, "follow", sayNow);
+  p.follow(model, "pit_exit", sayNow);
+
+  p.grows([...GROWING, "pit_losses"], (from) => {
+    if (from.timing != null) log.take(tables.timing, from.timing);
+    if (field.isOutgrown(from)) {
+      p.restart();
+      return;
+    }
+    if (field.take(from)) scene.renew();
+    if (from.positions != null) {
+      scene.place(field.trails());
+      if (!circuit) for (const path of field.paths.values()) scene.extend(path.x, path.y);
+    }
+    if (from.status != null) status = readStatus(tables.status);
+    if (from.race_control != null) flags = new FlagLog(tables.race_control);
+    if (from.laps != null || from.traces != null) {
+      const hadLaps = laps.length > 0;
+      laps = readColored();
+      if (laps.length > 0 !== hadLaps) p.restart(); // there is something to colour by now
+    }
+    scene.forget();
     later();
   });
-  p.follow(selection, "laps", recolor);
-  p.follow(model, "color_by", recolor, true);
-  p.follow(model, "follow", later);
 
-  // -- pointer and keyboard ------------------------------------------------------------------------------------------
+  pointer(p, scene, host, field);
+  pits.addEventListener("click", (e) => {
+    const driver = (e.target as Element).closest<HTMLElement>("[data-driver]")?.dataset.driver;
+    if (driver) toggleDriver(selection, driver);
+  });
+}
+
+/** Nothing to draw yet, or ever. */
+function blank(p: Panel<Model>, log: TimingLog): void {
+  const isLive = p.clock.get("live");
+  const title = isLive ? "Waiting for the first cars" : "No cars";
+  const text = isLive
+    ? "They appear here with their first position or mini-sector."
+    : "This session has neither positions nor sectors to place them by.";
+  p.blank({ kind: "info", title, text, code: "" });
+  p.grows(["positions", "mini_sectors", "timing"], (from) => {
+    if (from.timing != null) log.take(p.tables.timing, from.timing);
+    if (!new Field(p.tables, log).isEmpty) p.restart();
+  });
+}
+
+/** Pointer and keyboard. */
+function pointer(p: Panel<Model>, scene: Scene, host: HTMLElement, { circuit }: Field): void {
+  const { model, selection } = p;
   const point = (e: MouseEvent): [number, number] => {
     const box = host.getBoundingClientRect();
     return [e.clientX - box.left, e.clientY - box.top];
@@ -138,7 +244,7 @@ function setup(p: Panel<Model>): void {
       if (e.pointerType === "touch" || !scene.view) return;
       const [x, y] = point(e);
       host.style.cursor = scene.hit(x, y, REACH.mouse) ? "pointer" : "";
-      if (!circuit) return;
+      if (!circuit || circuit.isSchematic) return;
       const { distance_m, offset_m } = project(circuit, ...ground(scene.view, x, y));
       cursor(Math.abs(offset_m) * scene.view.k <= REACH.mouse ? distance_m : null);
     },
@@ -163,49 +269,6 @@ function setup(p: Panel<Model>): void {
       model.save_changes();
     },
     on,
-  );
-}
-
-/** Colour and follow: buttons where there is room, a list on a narrow panel. */
-function controls(p: Panel<Model>, hasLaps: boolean, codes: string[]): void {
-  const { model } = p;
-  const options = COLORS.map(([value, text]) => `<option value="${value}">${text}</option>`).join("");
-  const buttons = COLORS.map(([value, text]) => `<button type="button" data-color="${value}">${text}</button>`).join("");
-  const cars = codes.map((code) => `<option>${esc(code)}</option>`).join("");
-  p.tools.innerHTML = `${
-    hasLaps
-      ? `<span class="f1nb-seg f1nb-map-colors" role="group" aria-label="Colour of the circuit">${buttons}</span>
-         <select class="f1nb-map-select f1nb-map-colors-narrow" aria-label="Colour of the circuit">${options}</select>`
-      : ""
-  }<select class="f1nb-map-select f1nb-map-follow" aria-label="Follow a car"><option value="">All cars</option>${cars}</select>`;
-  const set = <K extends "color_by" | "follow">(trait: K, value: Model[K]) => {
-    model.set(trait, value);
-    model.save_changes();
-  };
-  const color = p.tools.querySelector<HTMLSelectElement>(".f1nb-map-colors-narrow");
-  const follow = p.tools.querySelector(".f1nb-map-follow") as HTMLSelectElement;
-  const all = [...p.tools.querySelectorAll<HTMLButtonElement>("[data-color]")];
-  for (const b of all) b.addEventListener("click", () => set("color_by", b.dataset.color as ColorBy));
-  color?.addEventListener("change", () => set("color_by", color.value as ColorBy));
-  follow.addEventListener("change", () => set("follow", follow.value || null));
-  p.follow(
-    model,
-    "color_by",
-    () => {
-      const by = model.get("color_by");
-      for (const b of all) b.setAttribute("aria-pressed", String(b.dataset.color === by));
-      if (color) color.value = by;
-    },
-    true,
-  );
-  p.follow(
-    model,
-    "follow",
-    () => {
-      follow.value = model.get("follow") ?? "";
-      follow.toggleAttribute("data-on", !!model.get("follow"));
-    },
-    true,
   );
 }
 

@@ -6,4 +6,5 @@ export type ColorBy = "plain" | "speed" | "throttle" | "brake" | "gear";
 export interface Model extends PanelModel {
   color_by: ColorBy;
   follow: string | null;
+  pit_exit: boolean;
 }

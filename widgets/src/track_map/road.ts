@@ -1,7 +1,8 @@
 // What does not move: halo of the track status, asphalt, pit lane, start line, the coloured lap, corner numbers.
-import { type Circuit, pointAt } from "../shared/circuit";
+import { type Circuit, onLap, pointAt, type Stretch } from "../shared/circuit";
 import type { Status } from "../shared/status";
 import type { Tokens } from "../shared/theme";
+import type { SectorFlag } from "./flags";
 import type { Obstacles } from "./labels";
 import { type Levels, levelColor } from "./lap";
 import { screenX, screenY, type View } from "./view";
@@ -53,8 +54,15 @@ export class Road {
     }
   }
 
-  /** Draw it. `width`: of the asphalt, in pixels. */
-  draw(g: CanvasRenderingContext2D, v: View, width: number, status: Status, t: Tokens): void {
+  /** Draw it. `width`: of the asphalt, in pixels. `flagged`: stretches under yellow flags. */
+  draw(
+    g: CanvasRenderingContext2D,
+    v: View,
+    width: number,
+    status: Status,
+    flagged: readonly (readonly [Stretch, SectorFlag])[],
+    t: Tokens,
+  ): void {
     const stroke = (path: Path2D, pixels: number, color: string) => {
       g.lineWidth = pixels / v.k;
       g.strokeStyle = color;
@@ -65,11 +73,21 @@ export class Road {
     g.lineJoin = "round";
     g.lineCap = "round";
     const halo = HALO[status];
-    if (halo) {
+    if (halo && !(status === "yellow" && flagged.length)) {
       if (status.startsWith("vsc")) g.setLineDash([10 / v.k, 12 / v.k]);
       stroke(this.outline, width + 8, t[halo]);
       g.setLineDash([]);
     }
+    g.lineCap = "butt";
+    for (const [stretch, flag] of flagged) {
+      const path = this.path(stretch);
+      if (flag === "double") {
+        stroke(path, width + 17, t.yellow); // two lines for two flags
+        stroke(path, width + 12, t.surface);
+      }
+      stroke(path, width + 9, t.yellow);
+    }
+    g.lineCap = "round";
     stroke(this.outline, width + 3.5, t.surface);
     stroke(this.outline, width, t.asphalt);
     stroke(this.pitLane, 1.5, t.edge); // above the asphalt: beside a long straight there is no room for it otherwise
@@ -78,8 +96,45 @@ export class Road {
       stroke(band, width - 2, levelColor(t, level, this.bands.length));
     });
     g.restore();
+    if (this.circuit.isSchematic) this.arrows(g, v, width, t["ink-3"]);
     for (const line of this.circuit.sectorLines) this.tick(g, v, line, width / 2 + 3, t["ink-3"], 2);
     this.tick(g, v, 0, width + 3, t.ink, 3.5);
+  }
+
+  /** A stretch of the road as a broad line that lets what is below shine through. */
+  drawStretch(g: CanvasRenderingContext2D, v: View, stretch: { from: number; to: number }, width: number, color: string): void {
+    g.save();
+    g.transform(v.k * v.cos, -v.k * v.sin, -v.k * v.sin, -v.k * v.cos, v.ox, v.oy);
+    g.globalAlpha = 0.45;
+    g.lineWidth = width / v.k;
+    g.strokeStyle = color;
+    g.stroke(this.path(stretch));
+    g.restore();
+  }
+
+  private path({ from, to }: { from: number; to: number }): Path2D {
+    const path = new Path2D();
+    const length = onLap(this.circuit, to - from);
+    const steps = Math.max(1, Math.ceil(length / 10));
+    for (let i = 0; i <= steps; i++) path.lineTo(...pointAt(this.circuit, from + (length * i) / steps));
+    return path;
+  }
+
+  /** Which way the cars go around: a circuit is known by its shape, a loop is not. */
+  private arrows(g: CanvasRenderingContext2D, v: View, width: number, color: string): void {
+    g.lineWidth = 1.5;
+    g.strokeStyle = color;
+    for (let share = 0.04; share < 1; share += 0.12) {
+      const [[ax, ay], [bx, by]] = [-8, 8].map((d) => this.screen(v, share * this.circuit.length_m + d));
+      const length = Math.hypot(bx - ax, by - ay) || 1;
+      const [ux, uy] = [(bx - ax) / length, (by - ay) / length];
+      const half = width * 0.38;
+      g.beginPath();
+      g.moveTo(ax - (ux + uy) * half, ay - (uy - ux) * half);
+      g.lineTo(ax, ay);
+      g.lineTo(ax - (ux - uy) * half, ay - (uy + ux) * half);
+      g.stroke();
+    }
   }
 
   /** Place the numbers of the corners: inside the bend where there is room, as codes of cars stand outside. */

@@ -1,18 +1,20 @@
 // One frame of the map: the view, the road behind, the cars and their codes in front.
-import { type Circuit, pointAt } from "../shared/circuit";
+import { type Circuit, pointAt, type Stretch } from "../shared/circuit";
 import type { Driver } from "../shared/drivers";
 import type { Status } from "../shared/status";
 import { readable, reducedMotion, type Tokens } from "../shared/theme";
 import { CAR_STATES, type CarState, type TimingLog } from "../shared/timing";
-import type { Path, Place } from "./cars";
+import type { Place, Trail } from "./cars";
+import type { SectorFlag } from "./flags";
 import { type Label, Labels, Obstacles } from "./labels";
 import type { Levels } from "./lap";
+import { cross, disc, ghostDot } from "./marks";
 import { Road } from "./road";
 import { type Box, between, centred, overview, screenX, screenY, type View } from "./view";
 
 export interface Car extends Label {
   driver: Driver;
-  path: Path;
+  trail: Trail;
   place: Place;
   state: CarState;
   state_since_s: number;
@@ -35,20 +37,33 @@ const STALE_SHOWN_S: Partial<Record<CarState, number>> = { finished: 20, garage:
 export interface Frame {
   time_s: number;
   status: Status;
+  /** stretches under yellow flags; always the same object for the same flags */
+  flagged: readonly (readonly [Stretch, SectorFlag])[];
   selected: string[];
   follow: string | null;
   cursor_m: number | null;
+  ghost: Ghost | null;
+}
+
+/** Where a car would come out of the pits, and how far before or behind that it can be: metres from the start line. */
+export interface Ghost {
+  driver: string;
+  at: number;
+  from: number;
+  to: number;
 }
 
 export class Scene {
-  readonly cars: Car[];
+  readonly cars: Car[] = [];
   /** the view of the last frame */
   view: View | null = null;
   /** pixels at the bottom left that the legend covers */
   legend = { width: 0, height: 0 };
+  /** cars in the pits are said in words, not drawn: where they stand there is not known */
+  hidesPits = false;
   private readonly road: Road | null;
-  private readonly boundsX: number[];
-  private readonly boundsY: number[];
+  private boundsX: number[] = [];
+  private boundsY: number[] = [];
   private readonly labels = new Labels();
   private readonly obstacles = new Obstacles();
   private fixedBoxes = 0;
@@ -60,6 +75,7 @@ export class Scene {
   private version = 0;
   private whole: { key: string; view: View } | null = null;
   private statesAt = Number.NaN;
+  private flagged: Frame["flagged"] = [];
   private followed: string | null = null;
   private moveFrom: View | null = null;
   private moveStart = 0;
@@ -67,36 +83,40 @@ export class Scene {
   constructor(
     private readonly circuit: Circuit | null,
     private readonly rotation_deg: number,
-    paths: Map<string, Path>,
-    drivers: Map<string, Driver>,
+    private readonly drivers: Map<string, Driver>,
     private readonly log: TimingLog,
   ) {
     this.road = circuit && new Road(circuit);
-    this.cars = [...paths].map(([code, path]) => ({
-      key: code,
-      driver: drivers.get(code) ?? { code, name: code, team: "", number: "", color: "#808890", grid: null },
-      path,
-      place: { x: 0, y: 0, stale_s: 0 },
-      state: "running",
-      state_since_s: 0,
-      position: 99,
-      isSelected: false,
-      isShown: false,
-      isInView: false,
-      near: 0,
-      x: 0,
-      y: 0,
-      nx: 0,
-      ny: -1,
-      width: 0,
-      height: 0,
-      textX: 0,
-      textY: 0,
-      distance: 0,
-    }));
-    const sources = circuit ? [circuit] : [...paths.values()];
-    this.boundsX = sources.flatMap((s) => [...s.x]).concat(circuit ? [...circuit.pitX] : []);
-    this.boundsY = sources.flatMap((s) => [...s.y]).concat(circuit ? [...circuit.pitY] : []);
+    if (!circuit) return;
+    this.boundsX = [...circuit.x, ...circuit.pitX];
+    this.boundsY = [...circuit.y, ...circuit.pitY];
+  }
+
+  /** Take where the cars are from these; a driver who is new in it gets a dot. */
+  place(trails: ReadonlyMap<string, Trail>): void {
+    this.forget();
+    for (const [code, trail] of trails) {
+      const known = this.cars.find((c) => c.key === code);
+      if (known) known.trail = trail;
+      else this.cars.push(newCar(code, this.drivers.get(code), trail));
+    }
+  }
+
+  /** Show these points, too: without a circuit the view is as large as the ways that cars took. */
+  extend(x: ArrayLike<number>, y: ArrayLike<number>): void {
+    this.boundsX = this.boundsX.concat(Array.from(x));
+    this.boundsY = this.boundsY.concat(Array.from(y));
+    this.whole = null;
+  }
+
+  /** What the cars do has changed: look it up again. */
+  forget(): void {
+    this.statesAt = Number.NaN;
+  }
+
+  /** The circuit has changed: draw the road anew. */
+  renew(): void {
+    this.version++;
   }
 
   /** Colour the circuit by these levels; null: plain. */
@@ -111,6 +131,11 @@ export class Scene {
       .filter((c) => c.isShown && !isStopped(c))
       .sort((a, b) => a.position - b.position)
       .map((c) => c.key);
+  }
+
+  /** Cars in the pit lane and in their garages, in order of their places. */
+  inPits(): Car[] {
+    return this.cars.filter(isInPits).sort((a, b) => a.position - b.position);
   }
 
   /** The car under a pixel. */
@@ -135,6 +160,10 @@ export class Scene {
       this.version++;
     }
     this.locate(frame);
+    if (frame.flagged !== this.flagged) {
+      this.flagged = frame.flagged;
+      this.version++;
+    }
     const asphalt = Math.min(8.5, Math.max(5, width / 62));
     const box = frameBox(width, height);
     const key = `${width} ${height}`;
@@ -154,7 +183,10 @@ export class Scene {
       car.y = screenY(view, car.place.x, car.place.y);
       car.isInView = car.isShown && car.x > 0 && car.y > 0 && car.x < width && car.y < height;
     }
+    const { ghost } = frame;
+    if (ghost) this.road?.drawStretch(g, view, ghost, roadWidth + 5, this.colorOf(ghost.driver, t));
     this.drawCars(g, t);
+    if (ghost) this.drawGhost(g, view, ghost, t);
     this.drawLabels(g, view, width, height, t);
     if (frame.cursor_m != null && this.circuit) this.drawCursor(g, view, frame.cursor_m, t);
     return moving;
@@ -175,7 +207,8 @@ export class Scene {
       }
       car.isSelected = frame.selected.includes(car.key);
       car.isShown =
-        car.path.at(time_s, car.place) &&
+        car.trail.at(time_s, car.place) &&
+        !(this.hidesPits && isInPits(car)) &&
         car.place.stale_s <= (STALE_SHOWN_S[car.state] ?? Number.POSITIVE_INFINITY) &&
         car.state !== "retired" &&
         !(isStopped(car) && time_s - car.state_since_s > STOPPED_SHOWN_S);
@@ -241,7 +274,7 @@ export class Scene {
     t: Tokens,
     status: Status,
   ): void {
-    road.draw(g, view, roadWidth, status, t);
+    road.draw(g, view, roadWidth, status, this.flagged, t);
     this.obstacles.resize(width, height);
     const { x, y } = this.circuit as Circuit;
     for (let i = 0; i < x.length; i++) {
@@ -263,11 +296,7 @@ export class Scene {
       if (!car.isInView) continue;
       const { x, y } = car;
       const radius = car.isSelected ? 6.5 : 5;
-      let color = this.colors.get(car.key);
-      if (!color) {
-        color = readable(car.driver.color, t.surface, 2.4);
-        this.colors.set(car.key, color);
-      }
+      const color = this.colorOf(car.key, t);
       g.globalAlpha = car.place.stale_s > 0 && !isStopped(car) ? 0.45 : 1;
       if (isStopped(car)) {
         cross(g, x, y, radius - 0.5, t.surface, 5.5);
@@ -280,6 +309,37 @@ export class Scene {
       this.obstacles.add(x - radius - 1, y - radius - 1, x + radius + 1, y + radius + 1);
     }
     g.globalAlpha = 1;
+  }
+
+  /** Where the car would come out: a ring in its colour. */
+  private drawGhost(g: CanvasRenderingContext2D, view: View, ghost: Ghost, t: Tokens): void {
+    const [px, py] = pointAt(this.circuit as Circuit, ghost.at);
+    const [x, y] = [screenX(view, px, py), screenY(view, px, py)];
+    ghostDot(g, x, y, this.colorOf(ghost.driver, t), t.surface);
+    this.obstacles.add(x - 9, y - 9, x + 9, y + 9);
+    const text = `${ghost.driver} out`;
+    g.font = `700 11px ${t.font}`;
+    const half = g.measureText(text).width / 2 + 2;
+    const spots = [-20, 20].map((dy) => [x, y + dy]).concat([-1, 1].map((side) => [x + side * (half + 12), y]));
+    const [tx, ty] = spots.find(([a, b]) => this.obstacles.isFree(a - half, b - 7, a + half, b + 7)) ?? spots[0];
+    this.obstacles.add(tx - half, ty - 7, tx + half, ty + 7);
+    g.textAlign = "center";
+    g.textBaseline = "middle";
+    g.lineJoin = "round";
+    g.lineWidth = 3.5;
+    g.strokeStyle = t.surface;
+    g.strokeText(text, tx, ty + 0.5);
+    g.fillStyle = t.ink;
+    g.fillText(text, tx, ty + 0.5);
+  }
+
+  private colorOf(key: string, t: Tokens): string {
+    let color = this.colors.get(key);
+    if (!color) {
+      color = readable(this.drivers.get(key)?.color ?? "#808890", t.surface, 2.4);
+      this.colors.set(key, color);
+    }
+    return color;
   }
 
   private drawLabels(g: CanvasRenderingContext2D, view: View, width: number, height: number, t: Tokens): void {
@@ -343,6 +403,32 @@ export class Scene {
 }
 
 const isStopped = (car: Car): boolean => car.state === "stopped";
+const isInPits = (car: Car): boolean => car.state === "pit" || car.state === "garage";
+
+function newCar(key: string, driver: Driver | undefined, trail: Trail): Car {
+  return {
+    key,
+    driver: driver ?? { code: key, name: key, team: "", number: "", color: "#808890", grid: null },
+    trail,
+    place: { x: 0, y: 0, stale_s: 0 },
+    state: "running",
+    state_since_s: 0,
+    position: 99,
+    isSelected: false,
+    isShown: false,
+    isInView: false,
+    near: 0,
+    x: 0,
+    y: 0,
+    nx: 0,
+    ny: -1,
+    width: 0,
+    height: 0,
+    textX: 0,
+    textY: 0,
+    distance: 0,
+  };
+}
 
 /** The part of the panel that the circuit fills: room for codes around it and for the legend below it. */
 function frameBox(width: number, height: number): Box {
@@ -381,23 +467,4 @@ function outward(car: Car, circuit: Circuit, view: View, width: number, height: 
   const side = -s * (car.x - width / 2) - c * (car.y - height / 2) < 0 ? -1 : 1;
   car.nx = -s * side;
   car.ny = -c * side;
-}
-
-function disc(g: CanvasRenderingContext2D, x: number, y: number, radius: number, color: string): void {
-  g.beginPath();
-  g.arc(x, y, radius, 0, 2 * Math.PI);
-  g.fillStyle = color;
-  g.fill();
-}
-
-function cross(g: CanvasRenderingContext2D, x: number, y: number, half: number, color: string, width: number): void {
-  g.beginPath();
-  g.moveTo(x - half, y - half);
-  g.lineTo(x + half, y + half);
-  g.moveTo(x + half, y - half);
-  g.lineTo(x - half, y + half);
-  g.lineCap = "round";
-  g.lineWidth = width;
-  g.strokeStyle = color;
-  g.stroke();
 }
