@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import orjson
 import polars as pl
 
+from f1nb.live.data_sets import Gap, data_sets
 from f1nb.live.history import instant_ms, kind_of, of_snapshot, of_status_series
 from f1nb.live.patches import difference, merge
 from f1nb.session import Session
@@ -32,6 +33,7 @@ TOPICS = (
 )  # fmt: skip
 _FAR_MS = 6 * 3_600_000  # no two messages in turn are so far apart
 _LATE_MS = 60_000
+_AT_START = timedelta(seconds=5)
 _PACKED = frozenset({"CarData.z", "Position.z"})
 
 
@@ -59,6 +61,12 @@ class Now(NamedTuple):
 class State:
     """All that a feed has said of one session.
 
+    Tables are made of the topics of the archive, those of `f1nb.sources.archive.TOPICS`, and of what ``SessionData`` and
+    the packed samples add. Of the others there is the state alone, see `State.of`: what ``TopThree`` and ``TimingStats`` say
+    of places and best values, ``TimingData`` says, too; times in the pit lane follow from when a car was said to be in it,
+    tyres from ``TimingAppData``; ``TyreStintSeries``, ``PitLaneTimeCollection`` and ``ChampionshipPrediction`` are passed on
+    as they come.
+
     Examples
     --------
     >>> state = State()
@@ -80,6 +88,8 @@ class State:
         self._last_utc: Any = None
         self._last_ms = 0
         self._seen: set[int] = set()
+        self._gaps: list[Gap] = []
+        self._data_sets: pl.DataFrame | None = None
         self._assembly = Assembly()
         self._kept: dict[str, list[Message]] = {topic: [] for topic in (*archive.TOPICS, *_PACKED)}
         self._latest = dict.fromkeys(self._kept, -_FAR_MS)  # the last time of each topic
@@ -214,11 +224,35 @@ class State:
             source="live",
             began_utc=None if self._began_ms is None else _utc(self._began_ms),
         )
-        clock = session_clock(streams, kind)
         if telemetry:
+            clock = session_clock(streams, kind)
             contents = {topic: _lines(self._kept[topic]) for topic in _PACKED if self._kept[topic]}
             tables["telemetry"], _ = archive.samples_table(contents, tables, clock, year)
+        sets = data_sets(tables, self._topics.keys(), self._gaps, self._joined(tables["session"]["start_utc"][0]))
+        if self._data_sets is None or not sets.equals(self._data_sets):
+            self._data_sets = sets
+        tables["data_sets"] = self._data_sets
         return tables
+
+    def missed(self, since_utc: str | None, until_utc: str | None) -> None:
+        """Take that messages may be missing between two instants, as the feed writes them; the tables say so.
+
+        Examples
+        --------
+        >>> state = State()
+        >>> _ = state.apply("WeatherData", {"AirTemp": "24.1"}, "2024-05-19T13:20:05Z")
+        >>> state.missed("2024-05-19T13:20:05Z", "2024-05-19T13:21:00Z")
+        >>> state.tables()["data_sets"].filter(table="weather").select("state", "note").row(0)
+        ('partial', 'Messages may be missing between 13:20:05 and 13:21:00 UTC.')
+        """
+        self._gaps.append((since_utc, until_utc))
+
+    def _joined(self, start_utc: datetime | None) -> datetime | None:
+        """Return when the feed was joined, where that was after the start of the session."""
+        if self._began_ms is None or start_utc is None:
+            return None
+        began_utc = _utc(self._began_ms)
+        return began_utc if began_utc - start_utc > _AT_START else None
 
     def session(self) -> Session:
         """Return the session as far as it has come."""

@@ -143,11 +143,11 @@ def test_a_table_that_has_not_changed_is_the_same_object(imola: Recording) -> No
     assert all(frame is before[name] for name, frame in state.tables().items())
     state.apply("WeatherData", {"AirTemp": "44.4"}, imola.messages[-1].utc)
     changed = {name for name, frame in state.tables().items() if frame is not before[name]}
-    assert changed == {"weather"}
+    assert changed == {"weather", "data_sets"}
     state.apply("DriverList", {"1": {"Line": 5}}, imola.messages[-1].utc)  # of which no table tells
     state.apply("TimingData", {"Lines": {"1": {"Position": "2"}}}, imola.messages[-1].utc)
     changed = {name for name, frame in state.tables().items() if frame is not before[name]}
-    assert changed == {"weather", "timing", "results"}
+    assert changed == {"weather", "timing", "results", "data_sets"}
 
 
 def test_messages_that_come_again_change_nothing(imola: Recording, tables: dict[str, pl.DataFrame]) -> None:
@@ -181,7 +181,7 @@ def test_a_snapshot_after_an_interruption_brings_what_was_missed(imola: Recordin
 
 def test_who_joins_late_knows_when_things_were(imola: Recording, state: State, tables: dict[str, pl.DataFrame]) -> None:
     late = State()
-    late.snapshot({topic: orjson.loads(orjson.dumps(state.of(topic))) for topic in state.topics}, imola.messages[-1].utc)
+    late.snapshot(_copy({topic: state.of(topic) for topic in state.topics}), imola.messages[-1].utc)
     found = late.tables()
     assert found["session_status"]["status"].equals(tables["session_status"]["status"])
     assert (found["race_control"]["time_s"] - tables["race_control"]["time_s"]).abs().max() < 3
@@ -216,6 +216,50 @@ def test_a_live_race_has_the_tables_of_the_stored_one(simulated: Session, tmp_pa
                  "drivers", "repairs"):  # fmt: skip
         assert found[name].equals(stored[name]), name
     assert found["telemetry"].height == stored["telemetry"].height > 0
+
+
+def test_what_is_missing_is_said(imola: Recording, tables: dict[str, pl.DataFrame]) -> None:
+    said = {row["table"]: row for row in tables["data_sets"].iter_rows(named=True)}
+    assert said["laps"]["state"] == "available"
+    assert said["laps"]["rows"] == tables["laps"].height
+    assert said["telemetry"]["state"] == said["positions"]["state"] == said["radio"]["state"] == "not_published"
+    assert said["results"]["state"] == "partial"
+    state = State()
+    state.snapshot(imola.snapshot)
+    for message in imola.messages[:2000]:
+        state.apply(*message)
+    state.missed("2024-05-18T14:10:00Z", "2024-05-18T14:11:30.5Z")
+    state.missed("2024-05-18T14:20:00Z", None)
+    found = state.tables()["data_sets"].filter(state="partial", note=(
+        "Messages may be missing between 14:10:00 and 14:11:30 UTC, after 14:20:00 UTC."
+    ))  # fmt: skip
+    assert set(found["table"]) == {"laps", "timing", "mini_sectors", "weather", "session_clock"}
+
+
+def test_who_joins_late_is_told_so(imola: Recording, state: State) -> None:
+    late = State()
+    late.snapshot(_copy({topic: state.of(topic) for topic in state.topics}), imola.messages[-1].utc)
+    sets = late.tables()["data_sets"]
+    assert sets.filter(table="timing")["note"].item() == "Followed from 15:03:07 UTC on: what came before was not seen."
+    assert sets.filter(table="race_control")["state"].item() == "available"
+
+
+def test_the_order_after_the_flag_is_that_of_the_screen_until_the_end() -> None:
+    state = State()
+    state.apply("SessionInfo", {"Name": "Race", "Key": 1, "StartDate": "2025-08-31T15:00:00"}, at(0))
+    state.apply("DriverList", {"4": {"Tla": "NOR"}, "1": {"Tla": "VER"}}, at(0))
+    state.apply("SessionStatus", {"Status": "Started"}, at(0))
+    for time_ms, number in ((90_000, "4"), (92_000, "1")):
+        line = {"NumberOfLaps": 1, "Sectors": {"2": {"Value": "30.0"}}, "Position": "1" if number == "4" else "2"}
+        state.apply("TimingData", {"Lines": {number: line}}, at(time_ms))
+    state.apply("SessionStatus", {"Status": "Finished"}, at(95_000))
+    assert state.tables()["results"]["driver"].to_list() == ["NOR", "VER"]
+    state.apply("SessionStatus", {"Status": "Finalised"}, at(400_000))
+    state.apply("TimingData", {"Lines": {"4": {"Position": "2"}, "1": {"Position": "1"}}}, at(401_000))  # a penalty
+    tables = state.tables()
+    assert tables["results"]["driver"].to_list() == ["VER", "NOR"]
+    places = tables["timing"].filter(field="position").group_by("driver", maintain_order=True).last()
+    assert dict(places.select("driver", "value").iter_rows()) == {"VER": 1.0, "NOR": 2.0}
 
 
 # -- whatever comes ----------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ TOPICS = (
     "SessionInfo", "DriverList", "SessionStatus", "TimingData", "TimingAppData", "TrackStatus", "RaceControlMessages",
     "WeatherData", "LapCount", "TeamRadio", "ExtrapolatedClock",
 )  # fmt: skip
-_OF_TABLE = {
+TOPIC_OF_TABLE = {
     "laps": "TimingData", "timing": "TimingData", "mini_sectors": "TimingData", "drivers": "DriverList",
     "race_control": "RaceControlMessages", "track_status": "TrackStatus", "session_status": "SessionStatus",
     "session_clock": "ExtrapolatedClock", "weather": "WeatherData", "radio": "TeamRadio", "telemetry": "CarData.z",
@@ -131,7 +131,7 @@ def _data_sets(
     tables: Mapping[str, pl.DataFrame], damaged: Mapping[str, int], refused: Mapping[str, SignInError], clock: SessionClock
 ) -> pl.DataFrame:
     rows = []
-    for table, topic in _OF_TABLE.items():
+    for table, topic in TOPIC_OF_TABLE.items():
         lost = damaged.get(topic, 0)
         n = tables[table].height
         note = f"{lost} line{'s' * (lost > 1)} of {topic} could not be read." if lost else None
