@@ -234,9 +234,11 @@ def _merged(old: Any, new: Any) -> Any:
 
 def _parsed(text: str | bytes) -> Any:
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
+        found = orjson.loads(text)
+        orjson.dumps(found)  # it reads what is nested more deeply than it writes, and than anybody can follow
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         return None
+    return found
 
 
 def _names(topics: list[Any]) -> tuple[str, ...]:

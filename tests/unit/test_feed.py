@@ -16,7 +16,7 @@ from f1nb.errors import SourceError
 from f1nb.live import current
 from f1nb.live.continuity import Continuity
 from f1nb.live.feed import Feed, Gap, Notice, sign_in
-from f1nb.live.protocol import Message, Snapshot, merge
+from f1nb.live.protocol import CLASSIC, CORE, Damaged, Message, Snapshot, merge
 from f1nb.live.server import LiveServer, replay, serving
 
 
@@ -230,6 +230,14 @@ def test_another_session_is_said_whether_it_comes_as_a_message_or_after_a_gap():
     followed = asyncio.run(scenario())
     assert followed.state == session(3, "Race")
     assert len(followed.gaps) == 1
+
+
+def test_what_is_nested_beyond_what_anybody_can_follow_is_no_message():
+    deep = "[" * 900 + "]" * 900
+    core = '{"type":1,"target":"feed","arguments":["LapCount",' + deep + ',""]}\x1e'
+    classic = '{"M":[{"H":"Streaming","M":"feed","A":["LapCount",' + deep + ',""]}]}'
+    for dialect, frame in ((CORE, core), (CLASSIC, classic)):
+        assert [type(heard) for heard in dialect.read(frame)] == [Damaged]
 
 
 def test_a_host_that_never_answers_is_given_up_and_tried_again():
