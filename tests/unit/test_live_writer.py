@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import aclosing, contextmanager
 from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -241,3 +242,33 @@ def test_a_qualifying_without_published_status_has_its_parts_from_the_laps(austr
 
 def _in_order(state: State) -> list[dict[str, Any]]:
     return sorted(state.of("TimingData")["Lines"].values(), key=lambda line: int(line["Position"]))
+
+
+# -- other people's readers ----------------------------------------------------------------------------------------------------
+
+
+def test_fastf1_reads_the_laps_of_a_written_feed(simulated: Session, tmp_path: Path) -> None:
+    api = pytest.importorskip("fastf1._api")
+    from fastf1.livetiming.data import LiveTimingData
+    from pandas import NaT
+
+    feed = written(simulated)
+    file = tmp_path / "recorded.txt"
+    first = [Message(topic, state, feed.messages[0].utc) for topic, state in feed.snapshot.items()]
+    file.write_text("\n".join(repr([*message]) for message in [*first, *feed.messages]))
+    recording = LiveTimingData(str(file))
+    recording.load()
+    assert recording.errorcount == 0
+    laps, _ = api.timing_data("", livedata=recording)
+    names = dict(simulated.drivers.select("number", "driver").iter_rows())
+    rows = [
+        (names[number], int(lap), None if time is NaT else round(time.total_seconds(), 3))
+        for number, lap, time in laps[["Driver", "NumberOfLaps", "LapTime"]].itertuples(index=False)
+    ]
+    read = pl.DataFrame(rows, schema=["driver", "lap", "lap_time_s"], orient="row").sort("driver", "lap")
+    finished = simulated.laps.drop_nulls("end_time_s").sort("driver", "lap")
+    assert read.rows() == finished.select("driver", "lap", "lap_time_s").rows()
+    cars = api.car_data("", livedata=recording)
+    assert {names[number] for number in cars} == set(simulated.drivers["driver"])
+    assert len({len(samples) for samples in cars.values()}) == 1
+    assert api.session_info("", livedata=recording)["Name"] == "Race"

@@ -62,22 +62,33 @@ def _object(values: Mapping[str, pl.Expr]) -> pl.Expr:
 
 
 def _on_grid(session: Session, numbers: Mapping[str, str]) -> pl.DataFrame:
-    """Return the samples of all cars at the instants of the feed."""
+    """Return the samples at the instants of the feed, each with all cars: those of which nothing is known have nulls."""
     wanted = session.telemetry.select("driver", "time_s", *_SMOOTH, *_STEPS).drop_nulls("time_s").collect()
-    frames = []
-    for (driver,), own in wanted.sort("driver", "time_s").group_by("driver", maintain_order=True):
-        if driver not in numbers:
-            continue
-        time_s = own["time_s"].to_numpy()
-        n = np.arange(np.ceil(time_s[0] / _EVERY_S), np.floor(time_s[-1] / _EVERY_S) + 1)
-        after = np.clip(np.searchsorted(time_s, n * _EVERY_S), 1, len(time_s) - 1)
-        is_known = time_s[after] - time_s[after - 1] <= _HOLE_S
-        n, before = n[is_known], (after - 1)[is_known]
-        columns = {name: np.interp(n * _EVERY_S, time_s, own[name].cast(pl.Float64).to_numpy()) for name in _SMOOTH}
-        steps = own.select(_STEPS)[before]
-        frame = pl.DataFrame({"n": n.astype(np.int64), **columns}).with_columns(pl.col(pl.Float64).fill_nan(None))
-        frames.append(frame.hstack(steps).with_columns(number=pl.lit(numbers[str(driver)])))
-    return pl.concat(frames).sort("n", maintain_order=True) if frames else wanted.clear().with_columns(n=0, number=pl.lit(""))
+    if wanted.is_empty():
+        return wanted
+    first, last = (round(float(end_s) / _EVERY_S) for end_s in wanted.select(pl.min("time_s"), b=pl.max("time_s")).row(0))
+    instants = pl.DataFrame({"n": np.arange(first, last + 1)})
+    of_driver = {driver: own for (driver,), own in wanted.sort("driver", "time_s").group_by("driver", maintain_order=True)}
+    frames = [
+        instants.join(
+            _interpolated(of_driver.get(driver, wanted.clear())), on="n", how="left", maintain_order="left"
+        ).with_columns(number=pl.lit(number))
+        for driver, number in numbers.items()
+    ]
+    return pl.concat(frames)
+
+
+def _interpolated(own: pl.DataFrame) -> pl.DataFrame:
+    """Return the samples of one car at the instants that lie between two of them."""
+    time_s = own["time_s"].to_numpy()
+    inside = time_s[[0, -1]] / _EVERY_S if len(time_s) > 1 else np.array([1, 0])
+    n = np.arange(np.ceil(inside[0]), np.floor(inside[1]) + 1)
+    after = np.clip(np.searchsorted(time_s, n * _EVERY_S), 1, max(len(time_s) - 1, 1))
+    is_known = time_s[after] - time_s[after - 1] <= _HOLE_S
+    n, before = n[is_known], (after - 1)[is_known]
+    columns = {name: np.interp(n * _EVERY_S, time_s, own[name].cast(pl.Float64).to_numpy()) for name in _SMOOTH}
+    frame = pl.DataFrame({"n": n.astype(np.int64), **columns}).with_columns(pl.col(pl.Float64).fill_nan(None))
+    return frame.hstack(own.select(_STEPS)[before])
 
 
 def _packed(text: str) -> str:

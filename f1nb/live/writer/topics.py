@@ -16,6 +16,7 @@ from f1nb.sources._codes import TRACK_STATUS, driver_code
 _STATUS_CODES = {status: code for code, status in TRACK_STATUS.items()}
 _STATUS_TEXTS = {"1": "AllClear", "2": "Yellow", "4": "SCDeployed", "5": "Red", "6": "VSCDeployed", "7": "VSCEnding"}
 _TYPES = {"Q": "Qualifying", "SQ": "Qualifying", "S": "Race", "R": "Race"}
+_HOURS = {"R": 2}  # that are planned; an hour otherwise
 _HEARTBEAT_S = 15
 _NUMBERS = range(1, 100)
 
@@ -63,6 +64,7 @@ def session_info(session: Session, utc_start: datetime) -> dict[str, Any]:
         "Type": _TYPES.get(info["session"], "Practice"),
         "Name": name,
         "StartDate": f"{local:%Y-%m-%dT%H:%M:%S}",
+        "EndDate": f"{local + timedelta(hours=_HOURS.get(info['session'], 1)):%Y-%m-%dT%H:%M:%S}",
         "GmtOffset": f"{sign}{minutes // 60:02d}:{minutes % 60:02d}:00",
         "Path": _path_of_radio(session) or path,
     }
@@ -116,9 +118,9 @@ def of_course(course: Course, session: Session, utc: Utc) -> Iterator[Sent]:
         statuses.append((time_s, {"TrackStatus": _STATUS_TEXTS[code]}))
         yield Sent(time_s, "TrackStatus", {"Status": code, "Message": _STATUS_TEXTS[code]})
     for index, (time_s, what) in enumerate(sorted(statuses, key=lambda status: status[0])):
-        if "SessionStatus" in what:
-            yield Sent(time_s, "SessionStatus", {"Status": what["SessionStatus"]})
         yield Sent(time_s, "SessionData", {"StatusSeries": {str(index): {"Utc": utc(time_s), **what}}})
+        if "SessionStatus" in what:  # the list first: FastF1 takes the start from whatever names it first, as if it were that
+            yield Sent(time_s, "SessionStatus", {"Status": what["SessionStatus"]})
     for part, time_s in enumerate(course.parts[1:], 2):
         yield Sent(time_s, "TimingData", {"SessionPart": part})
     for time_s, remaining_s, is_running in course.clock:
