@@ -76,14 +76,23 @@ class Recorder:
         with explained(path.parent, "give another place with --out"):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._lock = held(path)
+            self._left: tuple[str | None, float] | None = None  # where and when another recorder ended
+            self._size = 0
+            if path.exists():
+                self._go_on()
             self._file = path.open("ab", buffering=0)
-            whole, last = 0, b""
-            for size, text in _members(path):
-                whole, last = whole + size, text
-            if not _GZIP.startswith(path.read_bytes()[:2]):
-                raise SourceError(f"{path} is something else than a recording; give another place with --out")
-            self._left = (_last_utc(last), path.stat().st_mtime) if whole else None
-            self._file.truncate(whole)
+            self._file.truncate(self._size)
+
+    def _go_on(self) -> None:
+        last = b""
+        for size, text in _members(self.path):
+            self._size, last = self._size + size, text
+        with self.path.open("rb") as file:
+            if not _GZIP.startswith(file.read(len(_GZIP))):
+                self._lock.release()
+                raise SourceError(f"{self.path} is something else than a recording; give another place with --out")
+        if self._size:
+            self._left = _last_utc(last), self.path.stat().st_mtime
 
     def __str__(self) -> str:
         if self._left is None:
@@ -105,7 +114,17 @@ class Recorder:
             member = gzip.compress(b"\n".join(self._lines) + b"\n", 6, mtime=0)
             self._lines.clear()
             with explained(self.path.parent, "give another place with --out"):
-                self._file.write(member)
+                self._append(member)
+
+    def _append(self, member: bytes) -> None:
+        rest = memoryview(member)
+        try:
+            while rest:  # a disk that is nearly full takes a part
+                rest = rest[self._file.write(rest) :]
+        except OSError:
+            self._file.truncate(self._size)  # behind half a member nothing could be read
+            raise
+        self._size += len(member)
 
     def close(self) -> None:
         """Write what has been added, and let others have the file."""
@@ -169,12 +188,14 @@ class SessionRecorder:
             self.messages += 1
         elif isinstance(event, Snapshot):
             is_another = current.renewed(self._state, event)
-        recorder, name = self._recorder, _name(self._state)
-        if recorder is None or is_another or (name and not self._is_named):
-            recorder = self._turned_to(name)
-            recorder.add(Snapshot(self._state))
-            if isinstance(event, Snapshot):
-                return
+        recorder = self._recorder
+        if recorder is None or is_another or not self._is_named:
+            name = _name(self._state)
+            if recorder is None or is_another or name:
+                recorder = self._turned_to(name)
+                recorder.add(Snapshot(self._state))
+                if isinstance(event, Snapshot):
+                    return
         recorder.add(event)
 
     def __str__(self) -> str:

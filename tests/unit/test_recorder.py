@@ -88,6 +88,26 @@ def test_two_recorders_do_not_write_to_one_file(tmp_path):
     assert list(read(first.path)) == [LAPS[0]]
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="no limits of files here")
+def test_what_a_full_disk_has_taken_in_part_is_taken_back(tmp_path):
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    path = tmp_path / "full.jsonl.gz"
+    with Recorder(path) as recording:
+        recording.add(LAPS[0])
+        recording.write()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 10, limits[1]))
+        try:
+            recording.add(LAPS[1])
+            with pytest.raises(StoreError, match=r"cannot write to .* give another place with --out"):
+                recording.write()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        recording.add(LAPS[2])
+    assert list(read(path)) == [LAPS[0], LAPS[2]]
+
+
 def test_each_session_has_a_recording_that_stands_alone(tmp_path):
     said: list[str] = []
     practice = {"SessionInfo": session(1, "Practice 3"), "LapCount": {"CurrentLap": 9}}
