@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Board } from "../src/timing_table/board";
-import { cells } from "../src/timing_table/cells";
+import { bests, cells } from "../src/timing_table/cells";
 import { trend } from "../src/timing_table/compare";
 import type { Change } from "./log";
 import { logOf } from "./log";
@@ -48,6 +48,22 @@ describe("qualifying", () => {
   it("takes the times for it where nobody says when a part began", () => {
     const silent = boardOf("Q", codes, changes);
     expect([50, 1150, 1250].map((time) => silent.partAt(time))).toEqual([1, 1, 2]);
+  });
+  it("cuts nobody where nothing says which part it is", () => {
+    const bare = boardOf("Q", codes, [[90, "NOR", "position", 1]]);
+    expect(bare.at(100, 92, null).cars.map((car) => car.fate)).toEqual([null, null, null, null]);
+  });
+  it("compares by the last part in which both have a time", () => {
+    const compared = (driver: string) => text(of(board, 1250, driver, "NOR").shown("compare"));
+    expect(compared("PIA")).toBe("+0.100");
+    expect(compared("HAM")).toBe("+0.300");
+  });
+  it("tells in the foot who was the best of each part", () => {
+    const { cars, moment } = board.at(1250, 1242, null);
+    const foot = bests(cars, moment, ["q1", "q2", "last"]);
+    expect(text(foot.q1)).toBe("1:20.000NOR");
+    expect(text(foot.q2)).toBe("1:19.500NOR");
+    expect(foot.last).toBeUndefined();
   });
   it("cuts by the season's rules", () => {
     expect(fates(600)).toEqual(["safe", "safe", "drop", "drop"]);
@@ -101,6 +117,7 @@ describe("a hot lap", () => {
       ...lap(310, 3, [40, 40, 40]),
       ...lap(430, 4, [30.5, 45, 40]),
     ],
+    { session_status: [[10, "started"]] },
   );
   const state = (time: number) => text(of(board, time, "NOR").shown("state"));
   it("is none before the line: out lap", () => expect(state(180)).toBe("OUT LAP"));

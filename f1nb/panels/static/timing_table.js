@@ -656,7 +656,8 @@ var COLUMNS = [
   {
     name: "interval",
     head: "Int",
-    title: "Interval to the car ahead, seconds; ▸ it gets smaller",
+    title: "Interval to the car ahead, seconds",
+    help: "▸ it gets smaller",
     fields: ["interval_s", "interval_laps"],
     only: RACE,
     ch: 6.8,
@@ -665,7 +666,8 @@ var COLUMNS = [
   {
     name: "compare",
     head: "vs",
-    title: "Difference to the car that is compared with, and what is gained or lost a lap; choose the car here or with the key c",
+    title: "Difference to another car",
+    help: "and what is gained or lost a lap; choose the car here or with the key c, by default it is the first that is selected",
     fields: ["gap_s", "best_lap_time_s"],
     ch: 12,
     px: 24
@@ -673,7 +675,8 @@ var COLUMNS = [
   {
     name: "cutoff",
     head: "To cut",
-    title: "What a car in the drop zone needs to find, or how much faster one that goes on is than the first that does not",
+    title: "Margin to the cut",
+    help: "what a car in the drop zone has to find, or how much faster one that goes on is than the first that does not",
     fields: ["q1_time_s"],
     only: QUALIFYING,
     ch: 7,
@@ -691,7 +694,8 @@ var COLUMNS = [
   {
     name: "mini_sectors",
     head: "Mini-sectors",
-    title: "Mini-sectors of this lap: high, best of the session; middle, own best; low, slower",
+    title: "Mini-sectors of this lap",
+    help: "high: best of the session; middle: own best; low: slower",
     fields: [],
     table: "mini_sectors",
     ch: 0,
@@ -701,7 +705,15 @@ var COLUMNS = [
   speed("i2", "I2", "Speed trap of sector 2"),
   speed("fl", "FL", "Speed at the line"),
   speed("st", "Trap", "Speed trap on the straight"),
-  { name: "tyre", head: "Tyre", title: "Compound and age in laps; u: used when fitted", fields: ["compound"], ch: 3, px: 38 },
+  {
+    name: "tyre",
+    head: "Tyre",
+    title: "Compound and age in laps",
+    help: "u: used when fitted",
+    fields: ["compound"],
+    ch: 3,
+    px: 38
+  },
   { name: "stints", head: "Before", title: "Sets of tyres before this one", fields: [], table: "stints", ch: 0, px: 72 },
   { name: "stops", head: "Stops", title: "Pit stops", fields: ["stops"], only: RACE, ch: 0, px: 36 },
   {
@@ -716,7 +728,8 @@ var COLUMNS = [
   {
     name: "stewards",
     head: "Stewards",
-    title: "Incidents noted or under investigation, warnings and penalties",
+    title: "What the stewards say",
+    help: "incidents noted or under investigation, warnings and penalties",
     fields: [],
     table: "stewards",
     ch: 0,
@@ -738,7 +751,7 @@ var FIRST_TO_GO = [
 ];
 var SECTORS = ["sector_1", "sector_2", "sector_3"];
 var NOT_NARROW = ["best", "stops"];
-var LAST_TO_GO = ["last", "tyre", "cutoff"];
+var LAST_TO_GO = ["last", "tyre", "q1", "q2", "q3", "cutoff"];
 var SPARED_PX = 24;
 var widthOf = (names, ch) => [...FIXED, ...COLUMNS.filter((c) => names.includes(c.name))].reduce((width, c) => width + c.ch * ch + c.px, 0);
 function fitting(wanted, width, ch, which) {
@@ -951,6 +964,7 @@ function partAt(status, log, time_s) {
   let part2 = 0;
   for (let i = 0; i <= end; i++) if (names[i] === "started" && names[i - 1] !== "aborted") part2++;
   if (part2 || status.rows) return Math.min(3, Math.max(1, part2));
+  if (!log.has(partField(1))) return 0;
   const hasTimes = (n) => log.drivers.some((d) => log.at(d, partField(n), time_s).value != null);
   return hasTimes(3) ? 3 : hasTimes(2) ? 2 : 1;
 }
@@ -1125,7 +1139,7 @@ var Board = class {
       part: part2,
       cut,
       records,
-      best_s: fastest_s,
+      best_s: least([fastest_s, ...bestOfParts]),
       other: compared?.driver ?? null,
       bestOfParts
     };
@@ -1153,7 +1167,7 @@ var Board = class {
         stints: this.stints.at(driver, time_s),
         pitLane_s: log.at(driver, "last_pit_lane_s", time_s).value,
         matters: this.stewards.at(driver, time_s),
-        comparison: compared && compared !== row ? this.compare(row, compared, rows, time_s) : null,
+        comparison: compared && compared !== row ? this.compare(row, compared, rows, parts, time_s) : null,
         parts: own,
         partsDeleted: own.map((_, n) => whyNot(`q${n + 1}_time_s`)),
         fate,
@@ -1165,10 +1179,15 @@ var Board = class {
     });
     return { moment, cars };
   }
-  compare(row, other, rows, time_s) {
-    if (!this.isRace) return { difference: byTime(row.best.time_s, other.best.time_s), trend: null };
-    if (row.isOut || other.isOut) return null;
-    return { difference: onTheRoad(row, other, rows), trend: trend(this.log, row.driver, other.driver, time_s) };
+  compare(row, other, rows, parts, time_s) {
+    if (this.isRace) {
+      if (row.isOut || other.isOut) return null;
+      return { difference: onTheRoad(row, other, rows), trend: trend(this.log, row.driver, other.driver, time_s) };
+    }
+    const [own, others] = [parts.get(row.driver) ?? [], parts.get(other.driver) ?? []];
+    const n = own.findLastIndex((time, i) => time != null && others[i] != null);
+    const difference = n < 0 ? byTime(row.best.time_s, other.best.time_s) : byTime(own[n], others[n]);
+    return { difference, trend: null };
   }
 };
 function least(values) {
@@ -1402,13 +1421,20 @@ function cells(car, moment, columns) {
   if (html.state === "" && !columns.includes("stewards")) html.state = stewards(car);
   return html;
 }
-function bests(cars, { records }, columns) {
-  const fastest = cars.find((car) => car.isFastest);
+function bests(cars, { records, part: part2, bestOfParts }, columns) {
   const by = (value, driver, title) => `<span title="${esc(title)}">${value}<small>${esc(driver)}</small></span>`;
   const html = {};
-  const lapColumn = columns.includes("best") ? "best" : "last";
-  if (fastest?.best.time_s != null)
-    html[lapColumn] = by(lapTime(fastest.best.time_s), fastest.driver, `fastest lap, by ${fastest.driver}`);
+  bestOfParts.forEach((time_s, n) => {
+    const holder = cars.find((car) => time_s != null && car.parts[n] === time_s);
+    if (holder) html[`q${n + 1}`] = by(lapTime(time_s), holder.driver, `best of part ${n + 1}, by ${holder.driver}`);
+  });
+  const fastest = part2 ? void 0 : cars.find((car) => car.isFastest);
+  if (fastest)
+    html[columns.includes("best") ? "best" : "last"] = by(
+      lapTime(fastest.best.time_s),
+      fastest.driver,
+      `fastest lap, by ${fastest.driver}`
+    );
   SECTORS2.forEach((field, n) => {
     const found = records.best(field);
     if (found) html[`sector_${n + 1}`] = by(seconds(found.value), found.driver, `best sector ${n + 1}, by ${found.driver}`);
@@ -1577,9 +1603,7 @@ function chooser(tools, { known, shown, wanted, choose }, signal) {
     const names = COLUMNS.filter((c) => known().includes(c.name));
     put(
       list,
-      names.map(
-        (c) => `<label><input type="checkbox" value="${c.name}"><span title="${c.title}">${c.title}</span><small></small></label>`
-      ).join("")
+      names.map((c) => `<label><input type="checkbox" value="${c.name}"><span>${c.title}</span><small></small></label>`).join("")
     );
     tick();
   };
@@ -1652,7 +1676,8 @@ function makeTable(caption) {
   const table = element("table", "f1nb-table");
   const width = ({ ch, px }) => `calc(${ch}ch + ${px}px)`;
   const cols = ALL.map((c) => `<col data-col="${c.name}" style="width: ${width(c)}">`);
-  const heads = ALL.map((c) => `<th scope="col" data-col="${c.name}"><abbr title="${c.title}">${c.head}</abbr></th>`);
+  const title = ({ title: title2, help }) => help ? `${title2}: ${help}` : title2;
+  const heads = ALL.map((c) => `<th scope="col" data-col="${c.name}"><abbr title="${title(c)}">${c.head}</abbr></th>`);
   const foot = ALL.map(
     (c) => c.name === "driver" ? '<th scope="row" data-col="driver">Best</th>' : `<td data-col="${c.name}"></td>`
   );

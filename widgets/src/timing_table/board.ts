@@ -152,7 +152,7 @@ export class Board {
       part,
       cut,
       records,
-      best_s: fastest_s,
+      best_s: least([fastest_s, ...bestOfParts]),
       other: compared?.driver ?? null,
       bestOfParts,
     };
@@ -180,7 +180,7 @@ export class Board {
         stints: this.stints.at(driver, time_s),
         pitLane_s: log.at(driver, "last_pit_lane_s", time_s).value,
         matters: this.stewards.at(driver, time_s),
-        comparison: compared && compared !== row ? this.compare(row, compared, rows, time_s) : null,
+        comparison: compared && compared !== row ? this.compare(row, compared, rows, parts, time_s) : null,
         parts: own,
         partsDeleted: own.map((_, n) => whyNot(`q${n + 1}_time_s`)),
         fate,
@@ -193,10 +193,16 @@ export class Board {
     return { moment, cars };
   }
 
-  private compare(row: Row, other: Row, rows: Row[], time_s: number): Car["comparison"] {
-    if (!this.isRace) return { difference: byTime(row.best.time_s, other.best.time_s), trend: null };
-    if (row.isOut || other.isOut) return null;
-    return { difference: onTheRoad(row, other, rows), trend: trend(this.log, row.driver, other.driver, time_s) };
+  private compare(row: Row, other: Row, rows: Row[], parts: Map<string, (number | null)[]>, time_s: number): Car["comparison"] {
+    if (this.isRace) {
+      if (row.isOut || other.isOut) return null;
+      return { difference: onTheRoad(row, other, rows), trend: trend(this.log, row.driver, other.driver, time_s) };
+    }
+    // in qualifying by the last part in which both have a time: the feed clears best laps when a part begins
+    const [own, others] = [parts.get(row.driver) ?? [], parts.get(other.driver) ?? []];
+    const n = own.findLastIndex((time, i) => time != null && others[i] != null);
+    const difference = n < 0 ? byTime(row.best.time_s, other.best.time_s) : byTime(own[n], others[n]);
+    return { difference, trend: null };
   }
 }
 

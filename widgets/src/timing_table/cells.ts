@@ -300,14 +300,21 @@ export function cells(car: Car, moment: Moment, columns: string[]): Record<strin
 }
 
 /** The best of all in the columns that have one, for the foot of the table. */
-export function bests(cars: Car[], { records }: Moment, columns: string[]): Record<string, string> {
-  const fastest = cars.find((car) => car.isFastest);
+export function bests(cars: Car[], { records, part, bestOfParts }: Moment, columns: string[]): Record<string, string> {
   const by = (value: string, driver: string, title: string) =>
     `<span title="${esc(title)}">${value}<small>${esc(driver)}</small></span>`;
   const html: Record<string, string> = {};
-  const lapColumn = columns.includes("best") ? "best" : "last";
-  if (fastest?.best.time_s != null)
-    html[lapColumn] = by(lapTime(fastest.best.time_s), fastest.driver, `fastest lap, by ${fastest.driver}`);
+  bestOfParts.forEach((time_s, n) => {
+    const holder = cars.find((car) => time_s != null && car.parts[n] === time_s);
+    if (holder) html[`q${n + 1}`] = by(lapTime(time_s), holder.driver, `best of part ${n + 1}, by ${holder.driver}`);
+  });
+  const fastest = part ? undefined : cars.find((car) => car.isFastest);
+  if (fastest)
+    html[columns.includes("best") ? "best" : "last"] = by(
+      lapTime(fastest.best.time_s),
+      fastest.driver,
+      `fastest lap, by ${fastest.driver}`,
+    );
   SECTORS.forEach((field, n) => {
     const found = records.best(field);
     if (found) html[`sector_${n + 1}`] = by(seconds(found.value), found.driver, `best sector ${n + 1}, by ${found.driver}`);

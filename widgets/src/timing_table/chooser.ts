@@ -37,10 +37,7 @@ export function chooser(tools: HTMLElement, { known, shown, wanted, choose }: Ch
     put(
       list,
       names
-        .map(
-          (c) =>
-            `<label><input type="checkbox" value="${c.name}"><span title="${c.title}">${c.title}</span><small></small></label>`,
-        )
+        .map((c) => `<label><input type="checkbox" value="${c.name}"><span>${c.title}</span><small></small></label>`)
         .join(""),
     );
     tick();

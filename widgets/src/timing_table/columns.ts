@@ -12,6 +12,8 @@ export interface Column {
   name: string;
   head: string;
   title: string;
+  /** what its head says beside the title */
+  help?: string;
   /** of the change log: without a value in any of them there is no column; of these only this table is asked */
   fields: string[];
   table?: string;
@@ -64,7 +66,8 @@ export const COLUMNS: Column[] = [
   {
     name: "interval",
     head: "Int",
-    title: "Interval to the car ahead, seconds; ▸ it gets smaller",
+    title: "Interval to the car ahead, seconds",
+    help: "▸ it gets smaller",
     fields: ["interval_s", "interval_laps"],
     only: RACE,
     ch: 6.8,
@@ -73,8 +76,8 @@ export const COLUMNS: Column[] = [
   {
     name: "compare",
     head: "vs",
-    title:
-      "Difference to the car that is compared with, and what is gained or lost a lap; choose the car here or with the key c",
+    title: "Difference to another car",
+    help: "and what is gained or lost a lap; choose the car here or with the key c, by default it is the first that is selected",
     fields: ["gap_s", "best_lap_time_s"],
     ch: 12,
     px: 24,
@@ -82,7 +85,8 @@ export const COLUMNS: Column[] = [
   {
     name: "cutoff",
     head: "To cut",
-    title: "What a car in the drop zone needs to find, or how much faster one that goes on is than the first that does not",
+    title: "Margin to the cut",
+    help: "what a car in the drop zone has to find, or how much faster one that goes on is than the first that does not",
     fields: ["q1_time_s"],
     only: QUALIFYING,
     ch: 7,
@@ -100,7 +104,8 @@ export const COLUMNS: Column[] = [
   {
     name: "mini_sectors",
     head: "Mini-sectors",
-    title: "Mini-sectors of this lap: high, best of the session; middle, own best; low, slower",
+    title: "Mini-sectors of this lap",
+    help: "high: best of the session; middle: own best; low: slower",
     fields: [],
     table: "mini_sectors",
     ch: 0,
@@ -110,7 +115,15 @@ export const COLUMNS: Column[] = [
   speed("i2", "I2", "Speed trap of sector 2"),
   speed("fl", "FL", "Speed at the line"),
   speed("st", "Trap", "Speed trap on the straight"),
-  { name: "tyre", head: "Tyre", title: "Compound and age in laps; u: used when fitted", fields: ["compound"], ch: 3, px: 38 },
+  {
+    name: "tyre",
+    head: "Tyre",
+    title: "Compound and age in laps",
+    help: "u: used when fitted",
+    fields: ["compound"],
+    ch: 3,
+    px: 38,
+  },
   { name: "stints", head: "Before", title: "Sets of tyres before this one", fields: [], table: "stints", ch: 0, px: 72 },
   { name: "stops", head: "Stops", title: "Pit stops", fields: ["stops"], only: RACE, ch: 0, px: 36 },
   {
@@ -125,7 +138,8 @@ export const COLUMNS: Column[] = [
   {
     name: "stewards",
     head: "Stewards",
-    title: "Incidents noted or under investigation, warnings and penalties",
+    title: "What the stewards say",
+    help: "incidents noted or under investigation, warnings and penalties",
     fields: [],
     table: "stewards",
     ch: 0,
@@ -150,7 +164,7 @@ const FIRST_TO_GO = [
 ];
 const SECTORS = ["sector_1", "sector_2", "sector_3"];
 const NOT_NARROW = ["best", "stops"];
-const LAST_TO_GO = ["last", "tyre", "cutoff"];
+const LAST_TO_GO = ["last", "tyre", "q1", "q2", "q3", "cutoff"];
 /** What a narrow table spares by setting the line sample under the code. */
 const SPARED_PX = 24;
 

@@ -25,7 +25,7 @@ const partField = (part: number): string => `q${part}_time_s`;
 
 /**
  * The part that is going on or was the last: 1, 2, 3. A part begins when the session is started other than after a red flag;
- * where that is not published, with its first lap time.
+ * where that is not published, with its first lap time; 0 where there are neither.
  */
 export function partAt(status: Table, log: TimingLog, time_s: number): number {
   const names = status.text("status");
@@ -33,6 +33,7 @@ export function partAt(status: Table, log: TimingLog, time_s: number): number {
   let part = 0;
   for (let i = 0; i <= end; i++) if (names[i] === "started" && names[i - 1] !== "aborted") part++;
   if (part || status.rows) return Math.min(3, Math.max(1, part));
+  if (!log.has(partField(1))) return 0;
   const hasTimes = (n: number) => log.drivers.some((d) => log.at(d, partField(n), time_s).value != null);
   return hasTimes(3) ? 3 : hasTimes(2) ? 2 : 1;
 }

@@ -5,7 +5,7 @@ import { MAX_SELECTED } from "../shared/models";
 import { element, put } from "../shared/panel";
 import { readable, tokens } from "../shared/theme";
 import type { Car, Moment } from "./board";
-import { COLUMNS, FIXED } from "./columns";
+import { COLUMNS, type Column, FIXED } from "./columns";
 
 const ALL = [...FIXED, ...COLUMNS];
 
@@ -20,7 +20,8 @@ export function makeTable(caption: string): HTMLTableElement {
   const table = element("table", "f1nb-table");
   const width = ({ ch, px }: { ch: number; px: number }) => `calc(${ch}ch + ${px}px)`;
   const cols = ALL.map((c) => `<col data-col="${c.name}" style="width: ${width(c)}">`);
-  const heads = ALL.map((c) => `<th scope="col" data-col="${c.name}"><abbr title="${c.title}">${c.head}</abbr></th>`);
+  const title = ({ title, help }: Column) => (help ? `${title}: ${help}` : title);
+  const heads = ALL.map((c) => `<th scope="col" data-col="${c.name}"><abbr title="${title(c)}">${c.head}</abbr></th>`);
   const foot = ALL.map((c) =>
     c.name === "driver" ? '<th scope="row" data-col="driver">Best</th>' : `<td data-col="${c.name}"></td>`,
   );
