@@ -68,7 +68,7 @@ class _Client(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
-        transport.write(_UPGRADE.encode())  # pyright: ignore[reportAttributeAccessIssue]
+        transport.write(_UPGRADE.encode())
 
     def data_received(self, data: bytes) -> None:
         self.chunks.append((time.monotonic(), len(data)))
@@ -76,7 +76,7 @@ class _Client(asyncio.Protocol):
         if not self._is_upgraded and b"\r\n\r\n" in self.stream:
             self._is_upgraded = True
             for frame in (CORE.handshake, CORE.subscribe(TOPICS)):
-                self._transport.write(_masked(frame))  # pyright: ignore[reportAttributeAccessIssue]
+                self._transport.write(_masked(frame))
         if not self.has_snapshot.done() and b'"invocationId"' in self.stream:
             self.has_snapshot.set_result(None)
 
