@@ -20,6 +20,9 @@ var Table = class {
   has(name) {
     return this.at.has(name);
   }
+  isText(name) {
+    return this.at.get(name)?.head.values !== void 0;
+  }
   /** A column of numbers, or of booleans as 0 and 1. Missing is NaN. */
   number(name) {
     let out = this.numbers.get(name);

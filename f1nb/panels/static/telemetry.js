@@ -21,17 +21,32 @@ function readCircuit(table) {
     pitX: pick(pit, x),
     pitY: pick(pit, y),
     corners: [],
-    sectorLines: []
+    sectorLines: [],
+    marshalSectors: [],
+    miniSectorEnds: [],
+    isSchematic: false
   };
-  for (let i = 0; i < n; i++) {
-    const next = (i + 1) % n;
-    circuit.at[i] = circuit.length_m;
-    circuit.length_m += Math.hypot(circuit.x[next] - circuit.x[i], circuit.y[next] - circuit.y[i]);
-  }
+  measure(circuit);
   const place2 = (i) => Number.isNaN(distance[i]) ? project(circuit, x[i], y[i]).distance_m : distance[i];
   circuit.corners = of("corner").map((i) => ({ label: `${number[i]}${letter[i] ?? ""}`, distance_m: place2(i) }));
   circuit.sectorLines = of("sector_line").map(place2);
+  circuit.miniSectorEnds = of("mini_sector").map(place2);
+  const marshals = of("marshal_sector");
+  circuit.marshalSectors = marshals.map((i, k) => ({
+    number: number[i],
+    from: place2(i),
+    to: place2(marshals[(k + 1) % marshals.length])
+  }));
   return circuit;
+}
+function measure(circuit) {
+  const { x, y, at } = circuit;
+  circuit.length_m = 0;
+  for (let i = 0; i < x.length; i++) {
+    const next = (i + 1) % x.length;
+    at[i] = circuit.length_m;
+    circuit.length_m += Math.hypot(x[next] - x[i], y[next] - y[i]);
+  }
 }
 function onLap(circuit, distance_m) {
   return (distance_m % circuit.length_m + circuit.length_m) % circuit.length_m;
@@ -302,7 +317,11 @@ var Trouble = class {
     put(this.el, this.failed + this.python);
   }
 };
-var IDENTITY = ["session", "drivers"];
+var IDENTITY = {
+  session: ["year", "event", "session", "start_epoch_s", "total_laps"],
+  drivers: ["driver", "full_name", "team", "team_color", "number", "grid_position"]
+};
+var identity = (name, table) => IDENTITY[name].filter((column) => table.has(column)).map((column) => (table.isText(column) ? table.text(column) : table.number(column)).join()).join(";");
 function oncePerFrame(callback, signal) {
   let waiting = 0;
   signal.addEventListener("abort", () => cancelAnimationFrame(waiting));
@@ -323,7 +342,12 @@ async function connect({ model, host }, signal, root, trouble, restart) {
   if (signal.aborted) return void 0;
   const guard = (callback) => guarded(callback, trouble.report);
   const again = oncePerFrame(restart, signal);
-  for (const name of IDENTITY) tables[name]?.watch(again, signal);
+  for (const name of Object.keys(IDENTITY).filter((known2) => known2 in tables)) {
+    const before2 = identity(name, tables[name]);
+    tables[name].watch(() => {
+      if (identity(name, tables[name]) !== before2) again();
+    }, signal);
+  }
   return {
     model,
     host,
@@ -858,6 +882,9 @@ var Table = class {
   }
   has(name) {
     return this.at.has(name);
+  }
+  isText(name) {
+    return this.at.get(name)?.head.values !== void 0;
   }
   /** A column of numbers, or of booleans as 0 and 1. Missing is NaN. */
   number(name) {
