@@ -21,6 +21,7 @@ from f1nb.live.recordings import Recording
 from f1nb.live.server import LiveServer, replay, serving
 from f1nb.live.state import State
 from f1nb.live.writer import written
+from f1nb.schema import TABLES
 from f1nb.session import Session
 
 LAPS = [
@@ -201,6 +202,21 @@ def test_a_replay_can_start_at_a_time(simulated_one: Followed) -> None:
 def test_a_start_that_is_not_there_is_refused(simulated_one: Followed, ask: Callable[[Recording], Any], answer: str) -> None:
     with pytest.raises(f1nb.errors.NotFoundError, match=answer):
         ask(simulated_one.feed)
+
+
+@pytest.mark.parametrize("table", ["drivers", "laps", "timing", "results", "track_status"])
+def test_a_session_of_which_a_table_is_missing_is_a_feed_all_the_same(simulated: Session, table: str) -> None:
+    rest = Session({name: simulated.scan(name).collect() for name in TABLES if name not in {table, "telemetry"}})
+    feed = written(rest)
+    tables = feed.state().tables()
+    assert set(tables["drivers"]["driver"]) == set(simulated.drivers["driver"])
+    assert {message.topic for message in feed.messages} >= {"Heartbeat", "SessionStatus", "SessionData"}
+
+
+def test_a_session_of_which_nothing_is_known_is_a_feed_without_cars(simulated: Session) -> None:
+    tables = written(Session({"session": simulated.session})).state().tables()
+    assert tables["drivers"].is_empty()
+    assert tables["session"]["event"].to_list() == ["Simulated Grand Prix"]
 
 
 # -- what the official archive has ---------------------------------------------------------------------------------------------

@@ -55,6 +55,12 @@ def crossed(session: Session) -> Iterator[tuple[float, str, dict[str, Any]]]:
 def _as_logged(lines: Crossings, log: pl.DataFrame) -> np.ndarray:
     """Return the times of the lines, where it can be as the change log has them: a gap and a mini-sector are said together."""
     times = lines.times.copy()
+    first = slice(
+        1, LINES_PER_SECTOR
+    )  # not known, but a car is somewhere there: evenly from the start to the first sector line
+    with np.errstate(invalid="ignore"):  # some never got there
+        spread = np.linspace(times[:, 0], times[:, LINES_PER_SECTOR], LINES_PER_SECTOR + 1, axis=1)[:, 1:-1]
+    times[:, first] = np.nan_to_num(spread, nan=np.inf, posinf=np.inf)
     gaps = log.filter(pl.col("field").is_in(["gap_s", "interval_s"])).select("driver", "time_s").unique().sort("time_s")
     of_driver = {driver: rows["time_s"].to_numpy() for (driver,), rows in gaps.group_by("driver", maintain_order=True)}
     for row, driver in enumerate(lines.drivers):
