@@ -3,6 +3,7 @@
 import pytest
 import traitlets as t
 
+import f1nb
 from f1nb.panels.clock import Clock
 from f1nb.panels.selection import Selection
 from f1nb.panels.track_map import TrackMap
@@ -63,6 +64,30 @@ def test_an_unknown_option_is_refused_with_the_near_one():
 def test_without_positions_it_says_why():
     blank = [note for note in TrackMap(session(positions="not_published"))._notes if note["blank"]]
     assert [note["text"] for note in blank] == ["No positions were published."]
+
+
+def with_mini_sectors(**states):
+    race = session(**states)
+    marks = TABLES["mini_sectors"].frame([{"driver": "NOR", "time_s": 3.0, "sector": 1, "mini_sector": 1, "mark": "slower"}])
+    tables = {name: getattr(race, name) for name in ("session", "drivers", "data_sets")}
+    return Session(tables | {"mini_sectors": marks})
+
+
+def test_without_positions_it_says_that_cars_are_placed_by_mini_sectors():
+    (note,) = TrackMap(with_mini_sectors(positions="not_published", circuit="not_published"))._notes
+    assert (note["kind"], note["title"], note["blank"]) == ("derived", "by mini-sectors", False)
+    assert "Positions are not in the data." in note["text"]
+
+
+def test_positions_that_one_can_sign_in_for_are_still_offered():
+    notes = TrackMap(with_mini_sectors(positions="needs_sign_in"))._notes
+    assert [(n["kind"], n["blank"]) for n in notes] == [("act", False), ("derived", False)]
+
+
+def test_without_mini_sectors_cars_are_placed_by_sectors(mirror, monkeypatch):
+    monkeypatch.setenv("F1NB_ARCHIVE", str(mirror))
+    notes = TrackMap(f1nb.load(2018, "Azerbaijan", "R", source="archive"))._notes
+    assert [n["title"] for n in notes] == ["by sectors"]
 
 
 def test_without_an_outline_the_rest_is_still_shown():
