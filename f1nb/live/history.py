@@ -16,21 +16,21 @@ _EARLIER_NAMES = {"Sprint Shootout": "SQ", "Sprint Qualifying": "S"}
 
 
 def instant_ms(utc: Any) -> int | None:
-    """Return an instant as the feed writes it, in milliseconds since 1970; None for what is none.
+    """Return an instant as the feed writes it, in milliseconds since 1970; None for what is none: year 1 says unknown.
 
     Examples
     --------
-    >>> instant_ms("2024-05-18T14:00:00.4923456Z"), instant_ms("2024-05-18T14:00:00"), instant_ms("soon")
-    (1716040800492, 1716040800000, None)
+    >>> instant_ms("2024-05-18T14:00:00.4923456Z"), instant_ms("0001-01-01T00:00:00"), instant_ms("soon")
+    (1716040800492, None, None)
     """
     if not isinstance(utc, str):
         return None
     try:
         instant = datetime.fromisoformat(utc)
         since = (instant if instant.tzinfo else instant.replace(tzinfo=UTC)) - _EPOCH
-        return since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000
     except (ValueError, OverflowError):
         return None
+    return None if since.days < 0 else since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000
 
 
 def kind_of(info: Mapping[str, Any]) -> str | None:

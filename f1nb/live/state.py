@@ -276,15 +276,15 @@ class State:
             return
         if self._began_ms is None:
             self._began_ms = said_ms
-        said_ms -= self._began_ms
-        if abs(said_ms - self._latest_ms) >= _FAR_MS:
+        time_ms = said_ms - self._began_ms
+        if abs(time_ms - self._latest_ms) >= _FAR_MS:
             if self._odd_ms is None or abs(said_ms - self._odd_ms) >= _FAR_MS:
                 self._odd_ms, self._last_utc = said_ms, None
                 return
-            self._latest_ms = said_ms  # two agree: those before were wrong
-            self._latest = dict.fromkeys(self._latest, said_ms)
-        self._odd_ms, self._last_ms = None, said_ms
-        self._latest_ms = max(said_ms, self._latest_ms)
+            time_ms = self._latest_ms  # two agree: the instants before were wrong, and time goes on from where it was
+            self._began_ms = said_ms - time_ms
+        self._odd_ms, self._last_ms = None, time_ms
+        self._latest_ms = max(time_ms, self._latest_ms)
 
 
 def _utc(instant_ms: int) -> datetime:

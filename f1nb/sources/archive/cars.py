@@ -6,12 +6,11 @@ A stored stream is read in one go, a live one in many; both give the same.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from f1nb.sources.archive.gaps import AT_LINE_MS, Crossing, nearest, offsets
 from f1nb.sources.archive.laps import Lap, LapReader, car_lines, join, runs
-from f1nb.sources.archive.log import EVER, CarLog
+from f1nb.sources.archive.log import CarLog
 from f1nb.sources.archive.streams import Message
 from f1nb.sources.archive.timing import Line, Screen, changes_with_laps
 from f1nb.sources.archive.tyres import Fitted, Set, SetReader, tyres_of_car
@@ -72,8 +71,7 @@ class Car:
         self.screen.read(line)
         new = self.screen.mini_sectors[n:]
         if new:
-            went_back = _sort(self.screen.mini_sectors, n)
-            self.mini_sectors_since_ms = earliest(self.mini_sectors_since_ms, EVER if went_back else new[0][0])
+            self.mini_sectors_since_ms = earliest(self.mini_sectors_since_ms, new[0][0])
 
     def follow(self, before: Terms | None, terms: Terms) -> None:
         """Follow other terms: what has been read is read again, unless it is all from before the flag that they know of."""
@@ -134,12 +132,8 @@ class Car:
         return bool(new) and told_ms is not None and new[0][0] <= told_ms + AT_LINE_MS
 
     def _write_log(self, terms: Terms, *, follows: bool) -> None:
-        changes = self.screen.changes
-        since_ms = None
-        if _sort(changes, self._n_logged):
-            self.log, self._n_logged, since_ms, follows = CarLog(), 0, EVER, True
-        since_ms = earliest(since_ms, self.log.take(changes[self._n_logged :]))
-        self._n_logged = len(changes)
+        since_ms = self.log.take(self.screen.changes[self._n_logged :])
+        self._n_logged = len(self.screen.changes)
         if follows or self.screen.n_states != self._n_states:
             self._n_states = self.screen.n_states
             new = changes_with_laps(
@@ -211,11 +205,3 @@ class Cars:
 def earliest(*moments: int | None) -> int | None:
     """Return the earliest of moments that may be none."""
     return min((moment for moment in moments if moment is not None), default=None)
-
-
-def _sort(rows: list[Any], n_known: int) -> bool:
-    """Sort rows by their time where what is new goes back before what was known, and return whether it did."""
-    if any(later[0] < row[0] for row, later in pairwise(rows[max(n_known - 1, 0) :])):
-        rows.sort(key=lambda row: row[0])
-        return True
-    return False

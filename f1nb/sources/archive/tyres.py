@@ -66,11 +66,11 @@ class SetReader:
 def _sets(entries: Any) -> list[Set]:
     found = []
     for index, entry in entries.items() if isinstance(entries, dict) else ():
-        if index.isdigit() and isinstance(entry, dict):
+        if index.isascii() and index.isdigit() and isinstance(entry, dict):
             compound = str(entry.get("Compound") or "").upper()
             new = {"true": True, "false": False}.get(str(entry.get("New")).lower())
             found.append(Set(int(index), compound if compound in COMPOUNDS else None, whole(entry.get("StartLaps")), new))
-    return sorted(found)
+    return sorted(found, key=lambda known: known.place)
 
 
 def tyres_of_car(history: list[tuple[int, list[Set]]], laps: list[Lap]) -> dict[int, Fitted]:
