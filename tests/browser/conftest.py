@@ -255,3 +255,24 @@ def server(home: Path, server_environment: dict[str, str], address_of: Callable[
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture
+def served(
+    home: Path, server_environment: dict[str, str], address_of: Callable[[subprocess.Popen[str]], str]
+) -> Iterator[Callable[[str], str]]:
+    """Return a function that serves the live dashboard of a feed, and gives its address."""
+    running: list[subprocess.Popen[str]] = []
+
+    def serve(url: str) -> str:
+        command = [sys.executable, "-m", "f1nb.cli", "dashboard", "--live", url, "--no-browser"]
+        process = subprocess.Popen(
+            command, env=server_environment, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        running.append(process)
+        return address_of(process)
+
+    yield serve
+    for process in running:
+        process.terminate()
+        process.wait(20)

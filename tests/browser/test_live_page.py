@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,27 +27,6 @@ START = {
     },
 }  # fmt: skip
 _CLOCK = '.f1nb-header [data-part="clock"]'
-
-
-@pytest.fixture
-def served(
-    home: Path, server_environment: dict[str, str], address_of: Callable[[subprocess.Popen[str]], str]
-) -> Iterator[Callable[[str], str]]:
-    """Return a function that serves the live dashboard of a feed, and gives its address."""
-    running: list[subprocess.Popen[str]] = []
-
-    def serve(url: str) -> str:
-        command = [sys.executable, "-m", "f1nb.cli", "dashboard", "--live", url, "--no-browser"]
-        process = subprocess.Popen(
-            command, env=server_environment, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        running.append(process)
-        return address_of(process)
-
-    yield serve
-    for process in running:
-        process.terminate()
-        process.wait(20)
 
 
 def badge(watched: Any, kind: str) -> Any:

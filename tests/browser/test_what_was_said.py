@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import time
+import wave
 from pathlib import Path
 
 import polars as pl
 import pytest
+from feed_host import FeedHost, now_utc
+from playwright.sync_api import Route, expect
 
 import f1nb
+from f1nb.live.protocol import Message
 from f1nb.schema import TABLES
 from f1nb.session import Session
 
@@ -18,7 +24,7 @@ _HOST = "https://livetiming.formula1.com/static/"
 _HEARD = """
 window.notes = [];
 window.OscillatorNode = class extends OscillatorNode {
-  constructor(context, options) { super(context, options); notes.push(options.frequency); }
+  constructor(context, options) { super(context, options); notes.push(Date.now() / 1000); }
 };
 window.shown = [];
 window.Notification = class {
@@ -168,3 +174,67 @@ def test_only_an_address_of_the_official_host_is_a_link(opened):
     assert [link.get_attribute("href") for link in links.all()] == [f"{_HOST}a.mp3"]
     assert watched.page.get_by_text("not at the official host: http://example.org/<b>.mp3").is_visible()
     assert watched.requests == []
+
+
+_START = {
+    "SessionInfo": {
+        "Key": 1,
+        "Name": "Race",
+        "Type": "Race",
+        "Path": "2025/dutch/",
+        "StartDate": "2025-08-31T15:00:00",
+        "Meeting": {"Name": "Dutch Grand Prix"},
+    },
+    "DriverList": {"4": {"RacingNumber": "4", "Tla": "NOR", "FullName": "NOR", "TeamName": "McLaren", "Line": 1}},
+}
+
+
+def message(text: str, flag: str = "") -> dict[str, str]:
+    return {"Utc": now_utc(), "Category": "Flag" if flag else "Other", "Flag": flag, "Scope": "Track", "Message": text}
+
+
+def test_what_is_said_live_is_counted_played_and_chimes_after_the_delay(open_page, served):
+    host = FeedHost(_START | {"RaceControlMessages": {"Messages": [message("PIT EXIT CLOSED")]}})
+    try:
+        watched = open_page(served(host.url))
+        page = watched.page
+        expect(page.locator(".f1nb-list")).to_contain_text("Pit exit closed", timeout=60_000)
+        page.evaluate(_HEARD % "granted" + "null")
+        switch_on(page, "Chime")
+        page.wait_for_function("notes.length > 0")
+        page.evaluate("notes.length = 0")
+        page.get_by_role("spinbutton", name="TV delay in seconds").fill("3")
+        page.keyboard.press("Enter")
+        deleted = "CAR 4 (NOR) TIME 1:13.777 DELETED - TRACK LIMITS AT TURN 9 LAP 3 15:07:34"
+        messages = {"Messages": {"1": message(deleted), "2": message("RED FLAG", "RED")}}
+        captures = {"Captures": {"0": {"Utc": now_utc(), "RacingNumber": "4", "Path": "TeamRadio/NOR.mp3"}}}
+        said_s = time.time()
+        host.publish([Message("RaceControlMessages", messages, now_utc()), Message("TeamRadio", captures, now_utc())])
+        page.wait_for_function("notes.length === 3")
+        assert page.evaluate("notes[0]") >= said_s + 2.9
+        expect(page.locator(".f1nb-list")).to_contain_text("Red flag")
+
+        page.get_by_role("tab", name="Limits and radio").click()
+        expect(page.locator(".f1nb-tallies > li")).to_contain_text("T9, L3")
+        asked = []
+
+        def answer(route: Route) -> None:
+            asked.append(route.request.url)
+            route.fulfill(body=silence(seconds=5), content_type="audio/wav")
+
+        page.route(f"{_HOST}**", answer)
+        page.get_by_role("button", name="Play NOR").click()
+        page.wait_for_function("document.querySelector('audio').currentTime > 0.2")
+        assert asked == [f"{_HOST}2025/dutch/TeamRadio/NOR.mp3"]
+    finally:
+        host.close()
+
+
+def silence(seconds: int) -> bytes:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(1)
+        out.setframerate(8000)
+        out.writeframes(b"\x80" * 8000 * seconds)
+    return file.getvalue()
