@@ -167,6 +167,7 @@ class LiveSession(GrowingSession):
                 self._state.snapshot(event.topics)
                 self._say_origin()
             case Gap():
+                self._state.missed(event.since_utc, event.until_utc)
                 return
             case Notice("live" | "damaged"):
                 return

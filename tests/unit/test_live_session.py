@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, Callable
 
 import polars as pl
@@ -12,11 +13,10 @@ from polars.testing import assert_frame_equal
 
 import f1nb
 from f1nb.errors import NotFoundError, SignInError
-from f1nb.live.feed import Event, Notice
+from f1nb.live.feed import Event, Gap, Notice
 from f1nb.live.protocol import Message, Snapshot
 from f1nb.live.session import LiveSession
 from f1nb.live.state import State
-from f1nb.schema import TABLES
 
 START = {
     "SessionInfo": {
@@ -103,6 +103,17 @@ def test_what_the_feed_does_is_said() -> None:
         assert header.badges[0]["text"] == "Lost"
 
 
+def test_what_was_missed_is_said_of_the_tables() -> None:
+    weather = Message("WeatherData", {"AirTemp": "24.1"}, "2025-08-31T13:00:01Z")
+    gap = Gap("2025-08-31T13:00:05Z", "2025-08-31T13:00:25Z", 20.0)
+    then = Snapshot(START | {"TrackStatus": {"Status": "4"}})
+    with LiveSession(feed_of(Snapshot(START), flag("1", 0), weather, gap, then)) as session:
+        session.wait(10)
+        said = session.data_sets.row(by_predicate=pl.col("table") == "weather", named=True)
+        assert (said["state"], said["note"]) == ("partial", "Messages may be missing between 13:00:05 and 13:00:25 UTC.")
+        assert session.track_status["status"][-1] == "safety_car"
+
+
 def test_who_is_refused_is_told_so() -> None:
     async def refused() -> AsyncGenerator[Event, None]:
         raise SignInError("the feed refuses the connection; sign in with: f1nb auth login")
@@ -116,8 +127,11 @@ def test_who_is_refused_is_told_so() -> None:
 
 
 def test_panels_can_be_made_before_the_feed_has_said_anything() -> None:
+    has_page = threading.Event()
+
     async def late() -> AsyncGenerator[Event, None]:
-        await asyncio.sleep(0.5)
+        while not has_page.is_set():
+            await asyncio.sleep(0.01)
         yield Snapshot(START)
         yield flag("1", 0)
         await asyncio.Event().wait()
@@ -127,6 +141,7 @@ def test_panels_can_be_made_before_the_feed_has_said_anything() -> None:
         assert page.title == "Live session"
         assert page.clock.live
         assert page.clock.following
+        has_page.set()
         assert session.begun(5)
         assert page.title == "2025 Dutch Grand Prix, race"
 
