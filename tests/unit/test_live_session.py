@@ -130,8 +130,7 @@ def test_panels_can_be_made_before_the_feed_has_said_anything() -> None:
     has_page = threading.Event()
 
     async def late() -> AsyncGenerator[Event, None]:
-        while not has_page.is_set():
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(has_page.wait)
         yield Snapshot(START)
         yield flag("1", 0)
         await asyncio.Event().wait()
