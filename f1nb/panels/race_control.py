@@ -6,6 +6,7 @@ import traitlets as t
 
 from f1nb.panels._base import Panel
 from f1nb.panels._wire import STATIC
+from f1nb.session import GrowingSession
 
 CATEGORIES = ("all", "flags", "safety_car", "cars", "stewards", "track_limits", "other")
 
@@ -36,3 +37,8 @@ class RaceControl(Panel):
 
     _needs = ("session", "race_control", "session_status", "drivers")
     _data = ("race_control",)
+
+    def _states(self) -> list[dict[str, object]]:
+        """Return what is missing, in words; while a session goes on that is no reason to be blank: one can wait to be told."""
+        is_live = isinstance(self.session, GrowingSession) and self.session.is_live
+        return [note for note in super()._states() if not (is_live and note["blank"])]

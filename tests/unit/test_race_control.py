@@ -7,7 +7,7 @@ from f1nb.panels.clock import Clock
 from f1nb.panels.race_control import RaceControl
 from f1nb.panels.weather import Weather
 from f1nb.schema import TABLES
-from f1nb.session import Session
+from f1nb.session import GrowingSession, Session
 
 
 def session(**states: tuple[str, str, int]) -> Session:
@@ -47,9 +47,21 @@ def test_weather_that_was_not_published_leaves_the_panel_blank_with_the_reason()
     assert note["text"] == "So it is."
 
 
-def test_the_filter_knows_its_categories():
-    panel = RaceControl(session(), category="flags")
-    assert panel.category == "flags"
+def test_before_the_first_message_of_a_live_session_the_panel_is_there_to_be_set_up():
+    row = {"table": "race_control", "state": "not_published", "origin": "live", "rows": 0, "note": "Nothing by now."}
+    live = GrowingSession()
+    live.update({"data_sets": TABLES["data_sets"].frame([row])})
+    panel = RaceControl(live)
+    assert panel._notes == []
+    live.is_live = False
+    live.update({})
+    assert [note["blank"] for note in panel._notes] == [True]
+
+
+@pytest.mark.parametrize("category", ["flags", "stewards", "track_limits"])
+def test_the_filter_knows_its_categories(category):
+    panel = RaceControl(session(), category=category)
+    assert panel.category == category
     with pytest.raises(traitlets.TraitError):
         panel.category = "flag"
 
