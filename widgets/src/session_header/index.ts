@@ -75,6 +75,7 @@ async function setup({ model, host, signal, clock, tables, root, follow, grows }
     put(since, plate.since);
     const left = isRace ? null : remainingAt(tables.session_clock, now);
     const quali = kind.endsWith("Q") ? partAt(tables.session_status, now) : 0;
+    clockName.classList.toggle("is-part", quali > 0); // a phone has no room for the other words
     put(clockName, quali ? `${kind}${quali}` : left ? "Left" : "Session");
     put(time, clockTime(left ? Math.ceil(left.remaining_s) : now));
     put(stands, left && !left.isRunning && left.remaining_s > 0 ? "stopped" : "");
