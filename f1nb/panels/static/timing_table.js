@@ -661,7 +661,7 @@ var COLUMNS = [
     fields: ["interval_s", "interval_laps"],
     only: RACE,
     ch: 6.8,
-    px: 18
+    px: 10
   },
   {
     name: "compare",
@@ -712,7 +712,7 @@ var COLUMNS = [
     help: "u: used when fitted",
     fields: ["compound"],
     ch: 3,
-    px: 38
+    px: 30
   },
   { name: "stints", head: "Before", title: "Sets of tyres before this one", fields: [], table: "stints", ch: 0, px: 72 },
   { name: "stops", head: "Stops", title: "Pit stops", fields: ["stops"], only: RACE, ch: 0, px: 36 },
@@ -1323,7 +1323,7 @@ function tyres(car) {
   const isUsed = car.stints.at(-1)?.isFresh === false;
   const title = isUsed ? ` title="${esc(history({ ...car.stints.at(-1), laps: null }))}"` : "";
   const sign = isUsed ? '<span class="f1nb-used">u</span>' : "";
-  return `<span${title}>${tyre(car.compound, car.tyre_age_laps)}${sign || '<span class="f1nb-used"></span>'}</span>`;
+  return `<span${title}>${tyre(car.compound, car.tyre_age_laps)}${sign}</span>`;
 }
 var RINGS = 4;
 function stints(car) {
@@ -1418,7 +1418,8 @@ function cells(car, moment, columns) {
   };
   const isEmpty = (name) => isGone && OF_RUNNING.has(name) || car.fate === "out" && OF_PART.has(name);
   for (const name of columns) html[name] = isEmpty(name) ? "" : WRITE[name](car, moment);
-  if (html.state === "" && !columns.includes("stewards")) html.state = stewards(car);
+  const hasRoom = html.state === "" || car.state === "finished";
+  if (html.state != null && hasRoom && !columns.includes("stewards")) html.state = stewards(car) || html.state;
   return html;
 }
 function bests(cars, { records, part: part2, bestOfParts }, columns) {

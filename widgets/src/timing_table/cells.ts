@@ -182,7 +182,7 @@ function tyres(car: Car): string {
   const isUsed = car.stints.at(-1)?.isFresh === false;
   const title = isUsed ? ` title="${esc(history({ ...(car.stints.at(-1) as Stint), laps: null }))}"` : "";
   const sign = isUsed ? '<span class="f1nb-used">u</span>' : "";
-  return `<span${title}>${tyre(car.compound, car.tyre_age_laps)}${sign || '<span class="f1nb-used"></span>'}</span>`;
+  return `<span${title}>${tyre(car.compound, car.tyre_age_laps)}${sign}</span>`;
 }
 
 /** So many small rings have room. */
@@ -295,7 +295,8 @@ export function cells(car: Car, moment: Moment, columns: string[]): Record<strin
   };
   const isEmpty = (name: string) => (isGone && OF_RUNNING.has(name)) || (car.fate === "out" && OF_PART.has(name));
   for (const name of columns) html[name] = isEmpty(name) ? "" : WRITE[name](car, moment);
-  if (html.state === "" && !columns.includes("stewards")) html.state = stewards(car);
+  const hasRoom = html.state === "" || car.state === "finished"; // that all have finished needs no saying
+  if (html.state != null && hasRoom && !columns.includes("stewards")) html.state = stewards(car) || html.state;
   return html;
 }
 

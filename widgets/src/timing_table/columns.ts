@@ -71,7 +71,7 @@ export const COLUMNS: Column[] = [
     fields: ["interval_s", "interval_laps"],
     only: RACE,
     ch: 6.8,
-    px: 18,
+    px: 10,
   },
   {
     name: "compare",
@@ -122,7 +122,7 @@ export const COLUMNS: Column[] = [
     help: "u: used when fitted",
     fields: ["compound"],
     ch: 3,
-    px: 38,
+    px: 30,
   },
   { name: "stints", head: "Before", title: "Sets of tyres before this one", fields: [], table: "stints", ch: 0, px: 72 },
   { name: "stops", head: "Stops", title: "Pit stops", fields: ["stops"], only: RACE, ch: 0, px: 36 },
