@@ -52,6 +52,7 @@ def deleted(frame: pl.DataFrame) -> list[tuple[str, int]]:
         ("CARS 1 (NOR), 4 (VER) AND 16 (LEC) LAP 7 DELETED - RED FLAG", [("NOR", 7, None), ("VER", 7, None), ("LEC", 7, None)]),
         ("CAR 4 (NOR) TIMES 1:30.111 AND 1:31.222 DELETED", [("NOR", None, 90.111), ("NOR", None, 91.222)]),
         ("FIA STEWARDS: CAR 4 (NOR) LAP TIME 1:30.111 DELETED - FAILING TO SLOW", [("NOR", None, 90.111)]),
+        ("CAR LEC TIME 1:36.518 DELETED - TRACK LIMITS AT TURN 14 (NEXT LAP) (Q1)", [("LEC", None, 96.518)]),
         ("CARS 1 AND 22 LAP 3 DELETED - RED FLAG", [(None, 3, None), (None, 3, None)]),
         ("BLACK AND WHITE FLAG FOR CAR 8 (GRO) - TRACK LIMITS", []),
         ("FIA STEWARDS: 5 SECOND TIME PENALTY FOR CAR 7 (DOO) - TRACK LIMITS", []),
