@@ -21,6 +21,7 @@ class CarLog:
     --------
     >>> log = CarLog()
     >>> log.take([(0, "gap_s", 1.5), (900, "gap_s", 1.5), (900, "stops", 1.0)])
+    0
     >>> log.since(0)
     [(0, 'gap_s', 1.5), (900, 'stops', 1.0)]
     """
