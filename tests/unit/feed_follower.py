@@ -32,7 +32,7 @@ class Followed:
 
     async def until(self, is_there) -> None:
         """Go on until something holds."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not is_there():
                 event = await anext(self._events)
                 self.events.append(event)

@@ -186,7 +186,7 @@ def test_a_recorder_that_is_killed_has_all_but_the_last_second_and_another_one_g
     async def scenario():
         server = LiveServer(snapshot, is_patient=True)
         async with serving(server) as url:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(120):
                 with recording("--out", str(tmp_path), url=url):
                     await server.joined()
                     await replay(server, messages[:2000], speed=None)

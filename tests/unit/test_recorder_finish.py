@@ -62,7 +62,7 @@ def test_a_recorded_session_is_stored_with_the_tables_of_what_was_sent_and_opens
             command = [sys.executable, "-m", "f1nb.cli", "live", "record"]
             process = subprocess.Popen(command, env={**os.environ, "F1NB_LIVE_URL": url}, stdout=subprocess.PIPE)  # noqa: ASYNC220
             try:
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(90):
                     await server.joined()
                     await replay(server, messages, speed=None)
                     path = recorder.folder() / f"2024-05-18_imola_Q{recorder.SUFFIX}"

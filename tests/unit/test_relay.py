@@ -47,7 +47,7 @@ async def asked(url: str, **options) -> tuple[int, str]:
 
 async def health(url: str, status: int) -> dict:
     """Return what a relay says of itself, once it is so."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (await asked(f"{url}/healthz"))[0] != status:  # noqa: ASYNC110 - the relay is asked as others would
             await asyncio.sleep(0.02)
         async with aiohttp.ClientSession() as session, session.get(f"{url}/healthz") as answer:
