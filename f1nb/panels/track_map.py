@@ -8,6 +8,7 @@ import traitlets as t
 
 from f1nb.panels._base import Panel
 from f1nb.panels._wire import STATIC
+from f1nb.session import GrowingSession, Session
 
 _REMEDIED = ("act", "error")  # notes on what is missing that something can be done about
 
@@ -55,19 +56,17 @@ class TrackMap(Panel):
         session = self.session
         if session.positions.height:
             return notes
-        if session.mini_sectors.height:
-            by, how_often = "mini-sectors", "every few seconds"
-        elif session.timing["field"].is_in(["sector_1_time_s"]).any():
-            by, how_often = "sectors", "three times a lap"
-        else:
+        is_waiting = isinstance(session, GrowingSession) and session.is_live
+        by = _placed_by(session)
+        if not by and not is_waiting:
             return notes
+        told = [note | {"blank": False} for note in notes if note["kind"] in _REMEDIED]
+        if not by:
+            return told
         text = (
-            f"Positions are not in the data. A car's place is known {how_often}, when it completes one of its {by}; in between "
-            "it is worked out from its pace. Where on the circuit they end is approximate, unless that is published."
+            f"Positions are not in the data. A car's place is known when it completes one of its {by}; in between it is worked "
+            "out from its pace. Where on the circuit they end is approximate, unless that is published."
         )
-        told = [note for note in notes if note["kind"] in _REMEDIED]
-        for note in told:
-            note["blank"] = False
         return [*told, {"kind": "derived", "title": f"by {by}", "text": text, "code": "", "blank": False}]
 
     @t.validate("follow")
@@ -77,3 +76,9 @@ class TrackMap(Panel):
             near = difflib.get_close_matches(proposal["value"].upper(), codes, n=3, cutoff=0.3) or codes
             raise t.TraitError(f"no driver {proposal['value']!r} to follow; did you mean {', '.join(near)}?")
         return proposal["value"]
+
+
+def _placed_by(session: Session) -> str | None:
+    if session.mini_sectors.height:
+        return "mini-sectors"
+    return "sectors" if session.timing["field"].is_in(["sector_1_time_s"]).any() else None

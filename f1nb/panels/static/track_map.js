@@ -1747,8 +1747,7 @@ var Scene = class {
   cars = [];
   /** the view of the last frame */
   view = null;
-  /** pixels at the bottom left that the legend covers */
-  legend = { width: 0, height: 0 };
+  covered = [];
   /** cars in the pits are said in words, not drawn: where they stand there is not known */
   hidesPits = false;
   road;
@@ -1787,6 +1786,13 @@ var Scene = class {
   /** What the cars do has changed: look it up again. */
   forget() {
     this.statesAt = Number.NaN;
+  }
+  /** Keep codes clear of these pixels. True: they were others before. */
+  cover(boxes) {
+    if (JSON.stringify(boxes) === JSON.stringify(this.covered)) return false;
+    this.covered = boxes;
+    this.version++;
+    return true;
   }
   /** The circuit has changed: draw the road anew. */
   renew() {
@@ -1923,7 +1929,7 @@ var Scene = class {
     g.textBaseline = "middle";
     g.fillStyle = t["ink-3"];
     for (const n of road.numbers(view, roadWidth, this.obstacles)) g.fillText(n.label, n.x, n.y);
-    this.obstacles.add(0, height - this.legend.height, this.legend.width, height);
+    for (const { left, top, width: w, height: h } of this.covered) this.obstacles.add(left, top, left + w, top + h);
     this.fixedBoxes = this.obstacles.mark();
     if (view !== this.whole?.view) this.layerKey = "";
   }
@@ -2201,7 +2207,8 @@ function setup(p) {
   const legend = element("div", "f1nb-map-legend");
   const exit = element("p", "f1nb-map-out");
   exit.hidden = true;
-  corner.append(pits, circuit?.isSchematic ? element("p", "", SCHEMATIC) : legend);
+  const notice = element("p", "", circuit?.isSchematic ? SCHEMATIC : "");
+  corner.append(pits, circuit?.isSchematic ? notice : legend);
   stage.append(host, state, corner);
   p.body.append(stage, exit);
   const of = (time_s) => ({
@@ -2228,7 +2235,7 @@ function setup(p) {
       cursor_m: circuit?.isSchematic ? null : selection.get("cursor_m"),
       ghost: exits && model.get("pit_exit") ? exits.ghost(chosen(), time_s) : null
     });
-    if (said < 0) sayLater();
+    if (said < 0) say();
     if (isMoving) later();
   });
   let due = 0;
@@ -2252,7 +2259,7 @@ function setup(p) {
     const isAsked = exits != null && model.get("pit_exit");
     exit.hidden = !isAsked;
     if (isAsked) put(exit, exits.html(chosen(), time_s, now.status));
-    scene.legend = circuit?.isSchematic ? { width: 0, height: 0 } : { width: corner.offsetWidth + 4, height: corner.offsetHeight + 4 };
+    if (scene.cover(boxesOf([state, pits, legend, notice], host))) later();
     const inWords = state.textContent || (status.length ? STATUS.clear.name : "");
     if (inWords === spokenState && said - spoken < SPOKEN_EVERY_MS) return;
     spoken = said;
@@ -2265,10 +2272,6 @@ function setup(p) {
   const sayNow = () => {
     paint();
     say();
-  };
-  const sayLater = () => {
-    say();
-    later();
   };
   let colored = "";
   let chose = Number.NEGATIVE_INFINITY;
@@ -2337,6 +2340,10 @@ function setup(p) {
     const driver = e.target.closest("[data-driver]")?.dataset.driver;
     if (driver) toggleDriver(selection, driver);
   });
+}
+function boxesOf(elements, host) {
+  const origin = host.getBoundingClientRect();
+  return elements.map((e) => e.getBoundingClientRect()).filter((box) => box.width > 0 && box.height > 0).map(({ left, top, width, height }) => ({ left: left - origin.left, top: top - origin.top, width, height }));
 }
 function blank(p, log) {
   const isLive = p.clock.get("live");

@@ -14,7 +14,7 @@ import type { Model } from "./model";
 import { PitExits } from "./pit_exit";
 import { type Frame, Scene } from "./scene";
 import { controls } from "./tools";
-import { ground } from "./view";
+import { type Box, ground } from "./view";
 import { pitsHtml, SCHEMATIC, stateHtml } from "./words";
 
 const SPOKEN_EVERY_MS = 3000;
@@ -60,7 +60,8 @@ function setup(p: Panel<Model>): void {
   const legend = element("div", "f1nb-map-legend");
   const exit = element("p", "f1nb-map-out");
   exit.hidden = true;
-  corner.append(pits, circuit?.isSchematic ? element("p", "", SCHEMATIC) : legend);
+  const notice = element("p", "", circuit?.isSchematic ? SCHEMATIC : "");
+  corner.append(pits, circuit?.isSchematic ? notice : legend);
   stage.append(host, state, corner);
   p.body.append(stage, exit);
 
@@ -89,7 +90,7 @@ function setup(p: Panel<Model>): void {
       cursor_m: circuit?.isSchematic ? null : selection.get("cursor_m"),
       ghost: exits && model.get("pit_exit") ? exits.ghost(chosen(), time_s) : null,
     });
-    if (said < 0) sayLater(); // what the cars do is known now
+    if (said < 0) say(); // what the cars do is known now
     if (isMoving) later();
   });
   let due = 0;
@@ -116,9 +117,7 @@ function setup(p: Panel<Model>): void {
     const isAsked = exits != null && model.get("pit_exit");
     exit.hidden = !isAsked;
     if (isAsked) put(exit, exits.html(chosen(), time_s, now.status));
-    scene.legend = circuit?.isSchematic
-      ? { width: 0, height: 0 }
-      : { width: corner.offsetWidth + 4, height: corner.offsetHeight + 4 };
+    if (scene.cover(boxesOf([state, pits, legend, notice], host))) later();
     const inWords = state.textContent || (status.length ? STATUS.clear.name : "");
     if (inWords === spokenState && said - spoken < SPOKEN_EVERY_MS) return;
     spoken = said;
@@ -131,10 +130,6 @@ function setup(p: Panel<Model>): void {
   const sayNow = () => {
     paint(); // it finds out what the cars do
     say();
-  };
-  const sayLater = () => {
-    say();
-    later(); // words take room from codes
   };
 
   // -- the colour of the circuit -------------------------------------------------------------------------------------
@@ -208,6 +203,15 @@ function setup(p: Panel<Model>): void {
     const driver = (e.target as Element).closest<HTMLElement>("[data-driver]")?.dataset.driver;
     if (driver) toggleDriver(selection, driver);
   });
+}
+
+/** Where elements with something in them stand on the map. */
+function boxesOf(elements: HTMLElement[], host: HTMLElement): Box[] {
+  const origin = host.getBoundingClientRect();
+  return elements
+    .map((e) => e.getBoundingClientRect())
+    .filter((box) => box.width > 0 && box.height > 0)
+    .map(({ left, top, width, height }) => ({ left: left - origin.left, top: top - origin.top, width, height }));
 }
 
 /** Nothing to draw yet, or ever. */

@@ -57,8 +57,7 @@ export class Scene {
   readonly cars: Car[] = [];
   /** the view of the last frame */
   view: View | null = null;
-  /** pixels at the bottom left that the legend covers */
-  legend = { width: 0, height: 0 };
+  private covered: Box[] = [];
   /** cars in the pits are said in words, not drawn: where they stand there is not known */
   hidesPits = false;
   private readonly road: Road | null;
@@ -112,6 +111,14 @@ export class Scene {
   /** What the cars do has changed: look it up again. */
   forget(): void {
     this.statesAt = Number.NaN;
+  }
+
+  /** Keep codes clear of these pixels. True: they were others before. */
+  cover(boxes: Box[]): boolean {
+    if (JSON.stringify(boxes) === JSON.stringify(this.covered)) return false;
+    this.covered = boxes;
+    this.version++;
+    return true;
   }
 
   /** The circuit has changed: draw the road anew. */
@@ -285,7 +292,7 @@ export class Scene {
     g.textBaseline = "middle";
     g.fillStyle = t["ink-3"];
     for (const n of road.numbers(view, roadWidth, this.obstacles)) g.fillText(n.label, n.x, n.y);
-    this.obstacles.add(0, height - this.legend.height, this.legend.width, height);
+    for (const { left, top, width: w, height: h } of this.covered) this.obstacles.add(left, top, left + w, top + h);
     this.fixedBoxes = this.obstacles.mark();
     if (view !== this.whole?.view) this.layerKey = ""; // the layer's obstacles are gone
   }
