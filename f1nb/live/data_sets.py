@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import polars as pl
 
@@ -47,20 +46,18 @@ def data_sets(
     'Messages may be missing between 13:20:05 and 13:21:00 UTC.'
     """
     missed = " ".join(_missed(gaps, since)) or None
-    rows = []
+    rows: list[tuple[str, str, str | None, int | None, str | None]] = []
     for table, topic in _TOPICS.items():
         n = tables[table].height if table in tables else None
-        row: dict[str, Any] = {"table": table, "state": "available", "origin": "live", "rows": n}
         if n == 0 or (n is None and topic not in heard):
-            row |= {"state": "not_published", "origin": None, "note": _why_not(table, topic, topic in heard)}
-        elif missed and table in _OF_MOMENTS:
-            row |= {"state": "partial", "note": missed}
-        rows.append(row)
+            rows.append((table, "not_published", None, n, _why_not(table, topic, topic in heard)))
+        else:
+            note = missed if table in _OF_MOMENTS else None
+            rows.append((table, "partial" if note else "available", "live", n, note))
     if "results" in tables and tables["results"].height:
         note = "Provisional: the order on the screen; decisions taken later are not in it."
-        n = tables["results"].height
-        rows.append({"table": "results", "state": "partial", "origin": "live", "rows": n, "note": note})
-    return TABLES["data_sets"].frame(rows)
+        rows.append(("results", "partial", "live", tables["results"].height, note))
+    return pl.DataFrame(rows, schema=TABLES["data_sets"].schema, orient="row").sort(TABLES["data_sets"].sorted_by)
 
 
 def _why_not(table: str, topic: str, is_heard: bool) -> str:
