@@ -116,7 +116,7 @@ def test_layouts_are_chosen_and_kept(at):
 def test_the_key_c_compares_with_a_driver(at):
     page = at(1010, width=1800)
     page.page.get_by_role("button", name="Choose columns").click()
-    page.page.get_by_role("checkbox", name="Difference to the car").check()
+    page.page.get_by_role("checkbox", name="Difference to another car").check()
     page.page.keyboard.press("Escape")
     first, second = page.order()[:2]
     page.row(second).locator('[data-col="driver"] button').focus()
