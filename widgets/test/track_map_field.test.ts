@@ -282,10 +282,11 @@ describe("yellow sectors", () => {
     expect(stretchOf(circuit, 3, 3)).toMatchObject({ from: 900, to: 50 });
   });
 
-  it("are by their number where nothing says where they are", () => {
-    const circuit = readCircuit(square()) as Circuit;
-    expect(stretchOf(circuit, 20, 20)).toMatchObject({ from: 950, to: 1000 });
-    expect(stretchOf(circuit, 1, 4).to).toBeLessThan(100); // no circuit has so few
+  it("are by their number on a loop, and nowhere on a circuit whose marshal sectors are not known", () => {
+    const loop = schematic();
+    expect(stretchOf(loop, 20, 20)?.from).toBeCloseTo(0.95 * loop.length_m);
+    expect(stretchOf(loop, 1, 4)?.to).toBeLessThan(0.1 * loop.length_m); // no circuit has so few
+    expect(stretchOf(readCircuit(square()) as Circuit, 20, 20)).toBeNull();
   });
 });
 

@@ -1161,9 +1161,8 @@ var FlagLog = class {
 };
 function stretchOf(circuit, sector, highest) {
   const known = circuit.marshalSectors.find((s) => s.number === sector);
-  if (known) return known;
-  const count = Math.max(FEWEST, highest, circuit.marshalSectors.length);
-  const step = circuit.length_m / count;
+  if (known || !circuit.isSchematic) return known ?? null;
+  const step = circuit.length_m / Math.max(FEWEST, highest);
   return { number: sector, from: (sector - 1) * step, to: sector * step };
 }
 function flagWords(flags) {
@@ -2172,7 +2171,7 @@ var SPOKEN_EVERY_MS = 3e3;
 var CHOSEN_EVERY_MS = 1e3;
 var SAID_EVERY_MS = 500;
 var REACH = { mouse: 14, touch: 24 };
-var GROWING = ["positions", "mini_sectors", "timing", "circuit", "status", "race_control", "laps", "traces"];
+var GROWING = ["positions", "mini_sectors", "timing", "circuit", "status", "race_control", "laps", "traces", "pit_losses"];
 function setup(p) {
   const { model, clock, selection, tables } = p;
   const drivers = readDrivers(tables.drivers);
@@ -2218,7 +2217,12 @@ function setup(p) {
   let shown;
   let flagged = [];
   const stretches = (now) => {
-    if (now !== shown && circuit) flagged = [...now].map(([sector, flag]) => [stretchOf(circuit, sector, flags.highest), flag]);
+    if (now !== shown && circuit) {
+      flagged = [...now].flatMap(([sector, flag]) => {
+        const stretch = stretchOf(circuit, sector, flags.highest);
+        return stretch ? [[stretch, flag]] : [];
+      });
+    }
     shown = now;
     return flagged;
   };
@@ -2314,7 +2318,7 @@ function setup(p) {
   p.follow(model, "color_by", onColor);
   p.follow(model, "follow", sayNow);
   p.follow(model, "pit_exit", sayNow);
-  p.grows([...GROWING, "pit_losses"], (from) => {
+  p.grows(GROWING, (from) => {
     if (from.timing != null) log.take(tables.timing, from.timing);
     if (field.isOutgrown(from)) {
       p.restart();

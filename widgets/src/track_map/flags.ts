@@ -51,12 +51,14 @@ export class FlagLog {
   }
 }
 
-/** Where a marshal sector is; by its number where that is all that is known. */
-export function stretchOf(circuit: Circuit, sector: number, highest: number): Stretch {
+/**
+ * Where a marshal sector is. On a loop, where nothing is more than a share of the lap, by its number; on a circuit whose marshal
+ * sectors are not known nowhere.
+ */
+export function stretchOf(circuit: Circuit, sector: number, highest: number): Stretch | null {
   const known = circuit.marshalSectors.find((s) => s.number === sector);
-  if (known) return known;
-  const count = Math.max(FEWEST, highest, circuit.marshalSectors.length);
-  const step = circuit.length_m / count;
+  if (known || !circuit.isSchematic) return known ?? null;
+  const step = circuit.length_m / Math.max(FEWEST, highest);
   return { number: sector, from: (sector - 1) * step, to: sector * step };
 }
 

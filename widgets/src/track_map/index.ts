@@ -21,7 +21,7 @@ const SPOKEN_EVERY_MS = 3000;
 const CHOSEN_EVERY_MS = 1000; // while the clock runs, a better lap is looked for so often
 const SAID_EVERY_MS = 500; // and words change no more often than this
 const REACH = { mouse: 14, touch: 24 }; // pixels around a dot or the road that count as on it
-const GROWING = ["positions", "mini_sectors", "timing", "circuit", "status", "race_control", "laps", "traces"];
+const GROWING = ["positions", "mini_sectors", "timing", "circuit", "status", "race_control", "laps", "traces", "pit_losses"];
 
 function setup(p: Panel<Model>): void {
   const { model, clock, selection, tables } = p;
@@ -73,7 +73,12 @@ function setup(p: Panel<Model>): void {
   let shown: SectorFlags | undefined;
   let flagged: Frame["flagged"] = [];
   const stretches = (now: SectorFlags): Frame["flagged"] => {
-    if (now !== shown && circuit) flagged = [...now].map(([sector, flag]) => [stretchOf(circuit, sector, flags.highest), flag]);
+    if (now !== shown && circuit) {
+      flagged = [...now].flatMap(([sector, flag]) => {
+        const stretch = stretchOf(circuit, sector, flags.highest);
+        return stretch ? [[stretch, flag] as const] : [];
+      });
+    }
     shown = now;
     return flagged;
   };
@@ -176,7 +181,7 @@ function setup(p: Panel<Model>): void {
   p.follow(model, "follow", sayNow);
   p.follow(model, "pit_exit", sayNow);
 
-  p.grows([...GROWING, "pit_losses"], (from) => {
+  p.grows(GROWING, (from) => {
     if (from.timing != null) log.take(tables.timing, from.timing);
     if (field.isOutgrown(from)) {
       p.restart();
