@@ -262,17 +262,20 @@ def served(
     home: Path, server_environment: dict[str, str], address_of: Callable[[subprocess.Popen[str]], str]
 ) -> Iterator[Callable[[str], str]]:
     """Return a function that serves the live dashboard of a feed, and gives its address."""
-    running: list[subprocess.Popen[str]] = []
+    running: list[tuple[subprocess.Popen[str], str]] = []
 
     def serve(url: str) -> str:
         command = [sys.executable, "-m", "f1nb.cli", "dashboard", "--live", url, "--no-browser"]
         process = subprocess.Popen(
             command, env=server_environment, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        running.append(process)
-        return address_of(process)
+        running.append((process, address := address_of(process)))
+        return address
 
     yield serve
-    for process in running:
+    for process, address in running:
+        for watched in [watched for watched in _PAGES if watched.page.url.startswith(address)]:
+            watched.page.context.close()  # before its server: it has nothing to complain about
+            _PAGES.remove(watched)
         process.terminate()
         process.wait(20)
