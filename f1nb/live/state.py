@@ -14,7 +14,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-import orjson
 import polars as pl
 
 from f1nb.live.data_sets import Gap, data_sets
@@ -87,7 +86,7 @@ class State:
         self._odd_ms: int | None = None
         self._last_utc: Any = None
         self._last_ms = 0
-        self._seen: set[int] = set()
+        self._said: dict[tuple[str, str], list[Any]] = {}  # patches by topic and instant: none counts twice
         self._gaps: list[Gap] = []
         self._data_sets: pl.DataFrame | None = None
         self._assembly = Assembly()
@@ -133,20 +132,27 @@ class State:
         topic, patch, utc
             As the feed sends them. The samples of ``CarData.z`` and ``Position.z`` stay packed.
         """
-        try:
-            mark = hash(orjson.dumps((topic, utc, patch)))
-        except TypeError:  # of a kind that no JSON has
+        if type(topic) is not str:
             return {}
-        if mark in self._seen or type(topic) is not str:
+        try:
+            said = self._said.setdefault((topic, utc), [])
+        except TypeError:  # an instant that is no text
+            return self.apply(topic, patch, str(utc))
+        if patch in said:
             return {}
         if topic == "SessionInfo" and self._is_another(patch):
             self.__init__()
-        self._seen.add(mark)
+            said = self._said.setdefault((topic, utc), [])
+        said.append(patch)
         if utc != self._last_utc:  # many come at one instant
             self._hear(utc)
         kept = self._kept.get(topic)
         if kept is not None:
-            time_ms = self._latest[topic] = max(self._latest[topic], self._last_ms)
+            time_ms = self._last_ms
+            if time_ms < self._latest[topic]:
+                time_ms = self._latest[topic]
+            else:
+                self._latest[topic] = time_ms
             kept.append(Message(time_ms, patch))
         held = self._topics.get(topic)
         if type(patch) is dict and type(held) is dict:
