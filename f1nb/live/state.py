@@ -14,6 +14,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+import orjson
 import polars as pl
 
 from f1nb.live.data_sets import Gap, data_sets
@@ -86,7 +87,7 @@ class State:
         self._odd_ms: int | None = None
         self._last_utc: Any = None
         self._last_ms = 0
-        self._said: dict[tuple[str, str], list[Any]] = {}  # patches by topic and instant: none counts twice
+        self._seen: set[int] = set()
         self._gaps: list[Gap] = []
         self._data_sets: pl.DataFrame | None = None
         self._assembly = Assembly()
@@ -132,18 +133,15 @@ class State:
         topic, patch, utc
             As the feed sends them. The samples of ``CarData.z`` and ``Position.z`` stay packed.
         """
-        if type(topic) is not str:
-            return {}
         try:
-            said = self._said.setdefault((topic, utc), [])
-        except TypeError:  # an instant that is no text
-            return self.apply(topic, patch, str(utc))
-        if patch in said:
+            mark = hash(orjson.dumps((topic, utc, patch)))
+        except TypeError:  # of a kind that no JSON has
+            return {}
+        if mark in self._seen or type(topic) is not str:
             return {}
         if topic == "SessionInfo" and self._is_another(patch):
             self.__init__()
-            said = self._said.setdefault((topic, utc), [])
-        said.append(patch)
+        self._seen.add(mark)
         if utc != self._last_utc:  # many come at one instant
             self._hear(utc)
         kept = self._kept.get(topic)
