@@ -7,6 +7,7 @@ import platform
 import sys
 from pathlib import Path
 
+_MESSAGES = 9_991  # of the recorded qualifying hour
 TARGET = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 HEAD = """# Benchmarks
@@ -41,6 +42,12 @@ def main(path: str) -> None:
 
     def ratio(a: float | None, b: float | None) -> str:
         return "" if not a or not b else f", {b / a:.0f}×" if b / a >= 10 else f", {b / a:.1f}×"
+
+    def rate(took_ms: float | None) -> str:
+        return "not measured" if not took_ms else f"{_MESSAGES / took_ms * 1000:,.0f}/s"
+
+    def centiles(name: str) -> str:
+        return f"p50 {shown(extra(name, 'p50_ms'), 'ms')}, p99 {shown(extra(name, 'p99_ms'), 'ms')}"
 
     def import_of(module: str) -> str:
         seconds, size = extra(f"test_import[{module}]", "import_s"), extra(f"test_import[{module}]", "rss_mb")
@@ -84,6 +91,16 @@ def main(path: str) -> None:
          f"{shown(extra('test_standalone', 'megabytes'), 'MB')}, {shown(ms('test_standalone'), 's')}", "no request"),
         ("simulate 57 laps of 22 cars, derived tables included", "< 5 s", shown(ms("test_simulate"), "s"), ""),
         ("delta between two laps", "", shown(ms("test_lap_delta"), "ms"), ""),
+        ("the live feed: state and changes of a qualifying hour, 9,991 messages", "≥ 200,000/s",
+         f"{shown(ms('test_live_state'), 'ms')} of CPU, {rate(ms('test_live_state'))}",
+         f"the plainest merge of them: {shown(ms('test_live_plain_merge'), 'ms')}, {rate(ms('test_live_plain_merge'))}"),
+        ("tables of a live session after ten more messages", "", f"{shown(ms('test_live_refresh'), 'ms')} of CPU",
+         f"made anew: {shown(ms('test_live_tables'), 'ms')}"),
+        ("from a message to its figure on the screen, at a race's rate", "p99 ≤ 250 ms",
+         centiles("test_message_to_pixel"), "ten growths a second at most"),
+        ("a relay with 500 clients, the feed cut twice", "p99 ≤ 250 ms, nothing lost",
+         f"{centiles('test_relay_500')}, {extra('test_relay_500', 'lost')} lost",
+         f"the relay: {shown(extra('test_relay_500', 'relay_cpu_pct'), '%')} of a core"),
     ]  # fmt: skip
     cpu = report["machine_info"]["cpu"]
     machine = (
