@@ -16,14 +16,13 @@ from f1nb import calendar
 from f1nb.analysis.complete import complete
 from f1nb.errors import NotFoundError, SourceError, StoreError
 from f1nb.gathering import AUTO, Gathered, Progress, Wanted, forget, gather
-from f1nb.naming import find_event, listed, season_of, session_kind
+from f1nb.naming import SIMULATED_EVENT, find_event, listed, season_of, session_kind
 from f1nb.session import Session
 from f1nb.sources import _identity, archive, tracinginsights
 from f1nb.sources._files import FolderFiles, ZipFiles
 from f1nb.sources.archive.index import session_of
 from f1nb.store import Key, Store, find, home
 
-SIMULATED_EVENT = "Simulated Grand Prix"
 SOURCES = {"auto": AUTO, **{name: (name,) for name in AUTO}}
 
 

@@ -15,6 +15,7 @@ from f1nb.seasons import season
 
 FIRST_YEAR = 2018
 FIRST_CHAMPIONSHIP = 1950
+SIMULATED_EVENT = "Simulated Grand Prix"
 _ALIASES = {
     "race": "R", "qualifying": "Q", "quali": "Q", "sprint": "S", "sprint race": "S", "sprint qualifying": "SQ",
     "sprint shootout": "SQ", "ss": "SQ", "practice 1": "FP1", "practice 2": "FP2", "practice 3": "FP3",

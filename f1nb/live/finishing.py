@@ -18,7 +18,7 @@ from f1nb.live.continuity import Gap, utc_of
 from f1nb.live.history import instant_ms
 from f1nb.live.protocol import Message, Snapshot
 from f1nb.live.state import State
-from f1nb.loading import SIMULATED_EVENT, event_named
+from f1nb.loading import event_named
 from f1nb.schema import TABLES
 from f1nb.session import Session
 from f1nb.sources import multiviewer
@@ -155,9 +155,7 @@ def _event(info: dict[str, Any], store: Store) -> str:
 def _session(session: pl.DataFrame, key: Key) -> pl.DataFrame:
     rounds = {row["event"]: row.get("round") for row in calendar.events(key.year, fetch=False)}
     number = pl.lit(rounds.get(key.event), pl.Int32)
-    is_simulated = pl.lit(key.event == SIMULATED_EVENT)  # a replay of it is still that
-    names = {"event": pl.lit(key.event), "source": pl.lit(_ORIGIN), "is_simulated": is_simulated}
-    return session.with_columns(**names, round=pl.coalesce("round", number))
+    return session.with_columns(event=pl.lit(key.event), source=pl.lit(_ORIGIN), round=pl.coalesce("round", number))
 
 
 def _add_circuit(tables: dict[str, pl.DataFrame], info: dict[str, Any]) -> SourceError | None:

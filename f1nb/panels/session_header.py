@@ -53,12 +53,14 @@ class SessionHeader(Panel):
 
 
 def _badges(session: Session) -> list[dict[str, str]]:
+    is_simulated = session.info["is_simulated"]
+    badges: list[dict[str, str]] = []
     if isinstance(session, GrowingSession):
-        badges = list(session.badges)
-    elif session.info["is_simulated"]:
-        badges = [{"kind": "simulated", "text": "SIMULATED", "title": "This session never took place"}]
-    else:
-        badges = [{"kind": "replay", "text": "Replay", "title": "These data were recorded; nothing here is live"}]
+        badges += session.badges
+    elif not is_simulated:
+        badges.append({"kind": "replay", "text": "Replay", "title": "These data were recorded; nothing here is live"})
+    if is_simulated:
+        badges.append({"kind": "simulated", "text": "SIMULATED", "title": "This session never took place"})
     if session.results["is_provisional"].any():
         note = session.data_sets.filter(table="results")["note"].drop_nulls()
         title = note[0] if len(note) else "As they crossed the line; the stewards' decisions are not in it"

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from f1nb.analysis.results import race_results
+from f1nb.naming import SIMULATED_EVENT
 from f1nb.schema import TABLES
 from f1nb.seasons import season
 from f1nb.sources._codes import SEVERITY
@@ -203,7 +204,7 @@ def _session(info: Mapping[str, Any], clock: SessionClock, began: datetime | Non
         "circuit_key": whole(_part(meeting, "Circuit").get("Key")),
         "start_utc": start or small.scheduled_start(info),
         "utc_offset_s": small.utc_offset_s(info),
-        "is_simulated": False,
+        "is_simulated": names["event"] == SIMULATED_EVENT,  # a replay of it is still that
     }
     return TABLES["session"].frame([row])
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from f1nb.naming import SIMULATED_EVENT
 from f1nb.schema import TABLES
 from f1nb.sources.simulated.circuit import Circuit
 from f1nb.sources.simulated.control import MARSHAL_SECTORS, Deletion, status_during
@@ -23,7 +24,7 @@ def session_table(race: Race, *, seed: int, year: int, start_utc: datetime, utc_
             {
                 "year": year,
                 "round": 1,
-                "event": "Simulated Grand Prix",
+                "event": SIMULATED_EVENT,
                 "official_name": f"F1NB SIMULATED GRAND PRIX {year}",
                 "country": "Nowhere",
                 "location": "Nowhere",
