@@ -38,7 +38,7 @@ _STATE_GLYPHS = {"available": "✓", "partial": "◐", "not_published": "○", "
 
 
 class _Table:
-    """A table as an attribute of `Session`: read once, when it is first asked for."""
+    """A table as an attribute of `Session`: read once, when it is first asked for, unless it can still change."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -52,7 +52,8 @@ class _Table:
         if session is None:
             return self
         frame = session.scan(self.name).collect()
-        session.__dict__[self.name] = frame
+        if not session._can_change:
+            session.__dict__[self.name] = frame
         return frame
 
 
@@ -95,6 +96,8 @@ class Session:
     repairs = _Table()
     data_sets = _Table()
 
+    _can_change = False
+
     def __init__(self, tables: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> None:
         unknown = sorted(set(tables) - set(TABLES))
         if unknown:
@@ -135,6 +138,8 @@ class Session:
     @property
     def title(self) -> str:
         """Year, event and session, as a heading."""
+        if not (self.info["event"] and self.info["session"]):  # a feed that has not said which one it is of
+            return "Live session"
         return f"{self.info['year']} {self.info['event']}, {_SESSION_NAMES[self.info['session']].lower()}"
 
     @property
@@ -321,6 +326,8 @@ class GrowingSession(Session):
     1
     """
 
+    _can_change = True  # by a thread of its own, so that a table that was just read can be an old one already
+
     def __init__(self) -> None:
         row = {"year": datetime.now(UTC).year, "source": "live", "is_simulated": False}
         super().__init__({"session": TABLES["session"].frame([row])})
@@ -335,11 +342,6 @@ class GrowingSession(Session):
     def end_time_s(self) -> float:
         """Session clock at the live edge: the latest moment that the feed has told of."""
         return self._edge_s
-
-    @property
-    def title(self) -> str:
-        """Year, event and session, as a heading."""
-        return super().title if self.info["event"] and self.info["session"] else "Live session"
 
     def frame(self, table: str) -> pl.DataFrame | pl.LazyFrame | None:
         """Return a table as it was last given, for whoever compares it with what it was before."""
@@ -356,13 +358,15 @@ class GrowingSession(Session):
             Session clock at the live edge.
         """
         self.has_news = bool(tables)
-        self._tables.update(tables)
-        for name in tables:
-            self.__dict__.pop(name, None)  # what was read of it before
+        self._tables = {**self._tables, **tables}  # another one: somebody may be reading them
         if edge_s is not None:
             self._edge_s = edge_s
         for watcher in list(self._watchers):
             watcher()
+
+    def at(self, *, lap: int | None = None, time_s: float | None = None) -> Session:
+        """Return it as `Session.at` does, all of it as it has come by one moment."""
+        return Session(self._tables).at(lap=lap, time_s=time_s)
 
     def watch(self, callback: Callable[[], None]) -> None:
         """Call back after each update, in the order in which callbacks were given."""

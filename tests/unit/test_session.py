@@ -7,7 +7,7 @@ import pytest
 
 import f1nb
 from f1nb.schema import TABLES
-from f1nb.session import Session
+from f1nb.session import GrowingSession, Session
 
 
 def test_every_table_has_its_schema(simulated: Session) -> None:
@@ -135,6 +135,18 @@ def test_frames_go_to_pandas(simulated: Session) -> None:
 def test_unknown_table_is_refused() -> None:
     with pytest.raises(ValueError, match="lapps"):
         Session({"lapps": TABLES["laps"].empty()})
+
+
+def test_a_table_read_while_it_is_replaced_is_the_new_one_when_it_is_read_again() -> None:
+    session, table = GrowingSession(), TABLES["weather"]
+
+    def replaced_meanwhile(frame: pl.DataFrame) -> pl.DataFrame:
+        session.update({"weather": table.frame([{"time_s": 60.0}])})
+        return frame
+
+    session.update({"weather": table.frame([{"time_s": 0.0}]).lazy().map_batches(replaced_meanwhile)})
+    assert session.weather["time_s"].to_list() == [0.0]
+    assert session.weather["time_s"].to_list() == [60.0]
 
 
 def test_importing_is_light() -> None:
