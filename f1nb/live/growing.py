@@ -34,16 +34,23 @@ class GrowingTables:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._begin()
+
+    def _begin(self) -> None:
+        self._key = self._state.key
         self._said: Mapping[str, pl.DataFrame] = {}  # as the feed tells them
         self._laps_of: list[pl.DataFrame] = []  # what laps were last put right from
         self._laps_s = self._health_s = float("-inf")
         self._right: dict[str, pl.DataFrame] = {"laps": TABLES["laps"].empty(), "repairs": TABLES["repairs"].empty()}
-        self._positions, self._key = Positions(), state.key
+        self._positions = Positions()
+
+    def _begin_another(self) -> None:
+        if self._state.key != self._key:
+            self._begin()
 
     def place(self, packed: object) -> None:
         """Take a message of ``Position.z``, which the state keeps but does not read."""
-        if self._state.key != self._key:
-            self._positions, self._key = Positions(), self._state.key
+        self._begin_another()
         self._positions.add(packed)
 
     def changed(self, *, at_once: bool = False) -> dict[str, pl.DataFrame]:
@@ -56,6 +63,7 @@ class GrowingTables:
         """
         if not self._state.topics:
             return {}
+        self._begin_another()
         said, now = self._state.tables(), time.monotonic()
         codes = dict(said["drivers"].select("number", "driver").drop_nulls().iter_rows())
         said = said | {"positions": self._positions.table(codes, said["session"]["start_utc"][0])}

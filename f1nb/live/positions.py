@@ -11,6 +11,7 @@ from f1nb.schema import TABLES
 from f1nb.sources.archive.car_data import decode_positions
 from f1nb.sources.archive.streams import stamp
 
+_PIECES = 100  # that a table may lie in memory in: of thousands, each look at it takes longer than all else
 _BEFORE_S = 4.0  # of samples that positions lie between, and that come late
 
 
@@ -67,6 +68,6 @@ class Positions:
             # a car whose sample is late would have a hole for good: wait for it
             placed = placed.filter(pl.col("time_s") <= latest_s - STEP_S).sort("time_s", "driver")
             self._until_s = max([self._until_s, *placed["time_s"].tail(1)])
-            self._table = pl.concat([self._table, placed])
+            self._table = pl.concat([self._table, placed], rechunk=self._table.n_chunks() > _PIECES)
             self._samples = self._samples.filter(pl.col("time_s") > latest_s - _BEFORE_S)
         return self._table

@@ -8,9 +8,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 import socket as sockets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any
 
 try:
@@ -22,9 +21,9 @@ except ImportError:
 
 from f1nb.errors import SourceError
 from f1nb.live import current
+from f1nb.live.pacing import paced
 from f1nb.live.protocol import CLASSIC, CORE, Dialect, Message, Subscribe
 
-_BATCH = 64  # messages in a frame when nothing paces them
 _PING_S = 10.0
 _IN_SYSTEM = 1 << 18  # bytes that the system may hold for a client; what is behind those is known here
 _FAR_BEHIND = 1 << 21  # bytes
@@ -32,6 +31,7 @@ _HOLD = 1 << 19  # bytes behind which a patient server waits
 _LATE_S = 30.0  # without a moment at which nothing was left unsent
 _LOOK_S = 0.005
 _REMEMBERED = 1_000  # subscriptions of the classic protocol
+_LONGEST_CALL = 1 << 14  # bytes: a client has nothing to say but what it subscribes to
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -186,7 +186,7 @@ class LiveServer:
         pinging.cancel()
 
     async def _core(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(compress=False)  # the same bytes for everybody
+        socket = web.WebSocketResponse(compress=False, max_msg_size=_LONGEST_CALL)  # the same bytes for everybody
         await socket.prepare(request)
         hello = await socket.receive()
         if hello.type is WSMsgType.TEXT and hello.data.encode().startswith(b'{"protocol"'):
@@ -195,7 +195,7 @@ class LiveServer:
         return socket
 
     async def _classic(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(compress=False)
+        socket = web.WebSocketResponse(compress=False, max_msg_size=_LONGEST_CALL)
         await socket.prepare(request)
         await socket.send_frame(CLASSIC.welcome, WSMsgType.TEXT)
         await self._serve(socket, request, CLASSIC)
@@ -286,37 +286,11 @@ async def serving(server: LiveServer, *, host: str = "127.0.0.1", port: int = 0)
 
 async def replay(server: LiveServer, messages: Iterable[Message], *, speed: float | None = 1.0) -> int:
     """Publish messages as fast as they once came, times ``speed``, None for as fast as it goes; return how many it were."""
-    count, loop = 0, asyncio.get_running_loop()
-    start = loop.time()
-    for due_s, batch in _batches(messages, speed):
-        await asyncio.sleep(max(start + due_s - loop.time(), 0.0))
-        await server.publish(batch)
-        count += len(batch)
+    count = 0
+    async for due in paced(messages, speed):
+        await server.publish(due)
+        count += len(due)
     return count
-
-
-def _batches(messages: Iterable[Message], speed: float | None) -> Iterator[tuple[float, list[Message]]]:
-    """Yield messages that are sent together, with the second from the start."""
-    first: float | None = None
-    due_s, batch = 0.0, []
-    for message in messages:
-        at = _seconds(message.utc) if speed else None
-        first = at if first is None else first
-        next_s = due_s if speed is None or at is None or first is None else max((at - first) / speed, due_s)
-        if batch and (next_s > due_s or len(batch) == _BATCH):  # a step back in time is sent at once
-            yield due_s, batch
-            batch = []
-        due_s = next_s
-        batch.append(message)
-    if batch:
-        yield due_s, batch
-
-
-def _seconds(utc: str) -> float | None:
-    try:
-        return datetime.fromisoformat(utc).timestamp()
-    except ValueError:
-        return None
 
 
 async def _cookie(_: web.Request) -> web.Response:

@@ -10,19 +10,19 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, current_thread
 from typing import Self
 
 from f1nb.errors import F1nbError
 from f1nb.live import recordings
-from f1nb.live.feed import Event as Said
-from f1nb.live.feed import Feed, Gap, Notice
+from f1nb.live.continuity import Event as Said
+from f1nb.live.continuity import Gap, Notice
 from f1nb.live.growing import GrowingTables
-from f1nb.live.history import instant_ms
+from f1nb.live.pacing import paced
 from f1nb.live.protocol import Message, Snapshot
 from f1nb.live.state import State
 from f1nb.live.writer import written
@@ -31,6 +31,7 @@ from f1nb.session import GrowingSession, Session
 _EVERY_S = 0.1  # what changes faster, nobody reads
 _SHARE = 0.5  # of its time that giving takes at most: the rest is for what comes
 _HEARTBEAT_S = 15.0  # so long a feed may have nothing to say, seconds of the session
+_STEP = timedelta(seconds=4 * _HEARTBEAT_S)  # of the session that went on, none is longer
 _PACE_OVER_S = 4.0  # the speed of a feed is measured over this time
 _REAL_TIME = (0.7, 1.4)  # what counts as real time: messages come in bursts
 _FIRST_S = 10.0  # that `live` waits for the first word
@@ -99,8 +100,9 @@ class LiveSession(GrowingSession):
 
     def close(self) -> None:
         """Follow it no more; the tables stay as they are."""
-        if self._thread.is_alive():
+        with suppress(RuntimeError):  # it has ended by itself, and its loop is closed
             self._loop.call_soon_threadsafe(self._stop)
+        if current_thread() is not self._thread:  # in which those who watch are called
             self._thread.join()
 
     def __enter__(self) -> Self:
@@ -126,30 +128,46 @@ class LiveSession(GrowingSession):
             self._error = error
             self._say("lost", "Not connected", str(error))
         except Exception as error:
-            self._error = error
-            self._say("lost", "Failed", f"Follow the session again; if it happens again, report: {error!r}")
+            self._fail(error)
             raise
         finally:
-            self.is_live = False
-            self._is_heard_of.set()
+            self._end()
+
+    def _end(self) -> None:
+        self.is_live = False
+        self._is_heard_of.set()
+        try:
             self._give(at_once=True)
+        except Exception as error:
+            self._fail(error)
+            raise
+        finally:
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
+
+    def _fail(self, error: Exception) -> None:
+        self._error = self._error or error
+        self._say("lost", "Failed", f"Follow the session again; if it happens again, report: {error!r}")
 
     def _stop(self) -> None:
         if self._following:
             self._following.cancel()
 
     async def _follow(self) -> None:
-        giving = asyncio.create_task(self._keep_giving())
+        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._keep_giving())]
         try:
-            async with aclosing(self._source()) as feed:
-                async for event in feed:
-                    if giving.done():
-                        giving.result()  # what went wrong in it must not be lost
-                    self._take(event)
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()  # what went wrong in it
         finally:
-            giving.cancel()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        async with aclosing(self._source()) as feed:
+            async for event in feed:
+                self._take(event)
 
     async def _keep_giving(self) -> None:
         while True:
@@ -168,6 +186,7 @@ class LiveSession(GrowingSession):
                 self._say_origin()
             case Gap():
                 self._state.missed(event.since_utc, event.until_utc)
+                self._edge.interrupt()
                 return
             case Notice("live" | "damaged"):
                 return
@@ -224,8 +243,8 @@ class Edge:
         """Take the instant of the latest message, now that it has come."""
         if latest_utc is None or latest_utc == self._latest:
             return
-        if self._latest is not None and latest_utc < self._latest:
-            self._pace.clear()  # another session
+        if self._latest is not None and not timedelta() < latest_utc - self._latest < _STEP:
+            self.interrupt()  # another session
         self._latest, self._heard_s = latest_utc, time.monotonic()
         if self._is_known or (self._pace and self._heard_s - self._pace[-1][0] < _EVERY_S):
             return
@@ -236,6 +255,10 @@ class Edge:
         if passed_s > _PACE_OVER_S / 2:
             rate = (latest_utc - self._pace[0][1]).total_seconds() / passed_s
             self.rate = 1.0 if _REAL_TIME[0] <= rate <= _REAL_TIME[1] else min(rate, float(_FASTEST))
+
+    def interrupt(self) -> None:
+        """Measure anew: what comes next does not follow from what came before."""
+        self._pace.clear()
 
     def now(self) -> datetime | None:
         """Return the instant that the feed has come to; None before the first message."""
@@ -267,8 +290,9 @@ def live(url: str | None = None) -> LiveSession:
     SourceError
         When the address is none.
     """
-    feed = Feed(url)
-    session = LiveSession(feed.events)
+    from f1nb.live.feed import Feed  # a replay does without the network
+
+    session = LiveSession(Feed(url).events)
     session.begun(_FIRST_S)
     return session
 
@@ -312,10 +336,6 @@ def replay(recording: str | Path | Session, *, speed: float = 1.0, lap: int = 1)
 async def _played(recording: recordings.Recording, speed: float) -> AsyncGenerator[Said, None]:
     if recording.snapshot:
         yield Snapshot(recording.snapshot)
-    began_s, first_ms = time.monotonic(), None
-    for topic, patch, utc in recording.messages:
-        at_ms = instant_ms(utc)
-        first_ms = at_ms if first_ms is None else first_ms
-        if at_ms is not None and first_ms is not None:
-            await asyncio.sleep(max(0.0, (at_ms - first_ms) / 1000 / speed - (time.monotonic() - began_s)))
-        yield Message(topic, patch, utc)
+    async for due in paced(recording.messages, speed):
+        for message in due:
+            yield message

@@ -171,13 +171,16 @@ def test_a_client_gets_only_the_topics_it_asked_for():
 
 
 def test_a_replay_keeps_order_when_times_go_back_or_make_no_sense():
-    utcs = ["2024-05-18T14:00:00.4921234Z", "yesterday", "2024-05-18T14:00:01Z", "2024-05-18T13:00:00Z", ""]
+    utcs = [
+        "0001-01-01T00:00:00Z", "2024-05-18T14:00:00.4921234Z", "yesterday", "2099-05-18T14:00:00Z", "2024-05-18T14:00:01Z",
+        "2024-05-18T13:00:00Z", "",
+    ]  # fmt: skip
     messages = [Message("LapCount", {"n": n}, utc) for n, utc in enumerate(utcs)]
 
     async def scenario():
         server = LiveServer()
         async with serving(server) as url:
-            got = asyncio.create_task(received(url, 5))
+            got = asyncio.create_task(received(url, len(utcs)))
             await server.joined()
             await replay(server, messages, speed=60.0)
             return await got
