@@ -94,6 +94,24 @@ def test_a_feed_that_breaks_off_is_joined_again_and_said_so(open_page, served) -
         host.close()
 
 
+def test_tabs_stay_when_the_entry_list_changes(open_page, served) -> None:
+    host = FeedHost(START)
+    try:
+        watched = open_page(served(host.url)).wait_until_drawn()
+        tab = watched.page.get_by_role("tab", name="Limits and radio")
+        expect(tab).to_be_visible()
+        host.publish([Message("DriverList", {"81": {"RacingNumber": "81", "Tla": "PIA", "Line": 3}}, now_utc())])
+        expect(watched.row("PIA")).to_be_visible()  # the header is drawn anew with the drivers, too
+        tab.click()
+        expect(watched.page.get_by_text("Track limits", exact=True)).to_be_visible()
+        watched.page.set_viewport_size({"width": 1000, "height": 900})
+        keys = watched.page.get_by_role("button", name="Keys").bounding_box()
+        pages = watched.page.get_by_role("tablist").bounding_box()
+        assert pages["y"] <= keys["y"] < pages["y"] + pages["height"]  # in one line
+    finally:
+        host.close()
+
+
 def test_the_delay_holds_for_every_panel(open_page, served) -> None:
     host = FeedHost(START | {"TrackStatus": {"Status": "1"}})
     try:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 import f1nb
 from f1nb.session import Session
@@ -114,13 +115,12 @@ def test_layouts_are_chosen_and_kept(at):
 
 
 def test_the_key_c_compares_with_a_driver(at):
-    page = at(1010, width=1800)
-    page.page.get_by_role("button", name="Choose columns").click()
-    page.page.get_by_role("checkbox", name="Difference to another car").check()
-    page.page.keyboard.press("Escape")
+    page = at(1010, width=1440)
+    expect(page.page.locator('thead [data-col="compare"]')).to_be_hidden()
     first, second = page.order()[:2]
     page.row(second).locator('[data-col="driver"] button').focus()
-    page.page.keyboard.press("c")
+    page.page.keyboard.press("c")  # the column comes with it
+    expect(page.page.locator('thead [data-col="compare"]')).to_be_visible()
     assert page.page.locator('thead [data-col="compare"]').inner_text() == f"vs {second}"
     gap = cell(page, second, "gap").inner_text()
     assert cell(page, first, "compare").inner_text() == gap.replace("+", "−")

@@ -301,13 +301,17 @@ function seat(list, top, el, signal) {
     if (event ? event.nextElementSibling === list : list.parentElement === top) return;
     const focused = document.activeElement;
     if (event) event.after(list);
-    else top.append(list);
+    else top.insertBefore(list, top.querySelector(":scope > .f1nb-help-button"));
     if (focused instanceof HTMLElement && list.contains(focused)) focused.focus();
   };
-  const observer = new ResizeObserver(place);
-  observer.observe(el);
-  signal.addEventListener("abort", () => observer.disconnect());
-  return place;
+  const width = new ResizeObserver(place);
+  width.observe(el);
+  const header = new MutationObserver(place);
+  header.observe(top, { childList: true, subtree: true });
+  signal.addEventListener("abort", () => {
+    width.disconnect();
+    header.disconnect();
+  });
 }
 function tabs(pages) {
   const list = element("div", "f1nb-tabs");
@@ -444,7 +448,6 @@ async function render({ model, el, host, signal }) {
   const drawn = [];
   const isTop = (area) => area === "picker" || area === "header";
   for (const area of FRAME) if (areas[area]) drawn.push(draw(area, areas[area], isTop(area) ? top : foot));
-  const framed = Promise.all(drawn);
   top.hidden = !top.childElementCount;
   foot.hidden = !foot.childElementCount;
   const further = model.get("_tabs");
@@ -454,7 +457,7 @@ async function render({ model, el, host, signal }) {
     top.hidden = false;
     const list = tabs(pages);
     top.append(list);
-    framed.then(seat(list, top, el, signal));
+    seat(list, top, el, signal);
   } else pages[0].open();
   if (areas.header) top.append(help(el, ours ? document : el, signal));
   if (clock && tables.status) {

@@ -760,7 +760,7 @@ function fitting(wanted, width, ch, which) {
   const fits = () => widthOf(columns, ch) - spared <= width;
   const without = (names) => columns.filter((name) => !names.includes(name));
   const parts = columns.filter((name) => /^q\d$/.test(name));
-  const next = [...parts.slice(0, -1).map((name) => [name]), ["compare"], ...parts.length ? [["last"]] : [], SECTORS];
+  const next = [...parts.slice(0, -1).map((name) => [name]), ...parts.length ? [["last"]] : [], SECTORS, ["compare"]];
   for (const names of [...FIRST_TO_GO, ...next]) if (!fits()) columns = without(names);
   const isNarrow = !fits();
   if (isNarrow) {
@@ -1829,6 +1829,9 @@ function setup(p) {
   const compareWith = (driver) => {
     model.set("compare", model.get("compare") === driver ? "" : driver);
     model.save_changes();
+    if (choice.wanted.includes("compare")) return;
+    choice.choose(inOrder([...choice.wanted, "compare"]));
+    relayOut();
   };
   table.tBodies[0].addEventListener("click", (event) => {
     const driver = driverAt(event);
@@ -1897,7 +1900,7 @@ function setup(p) {
   observer.observe(root);
   p.signal.addEventListener("abort", () => observer.disconnect());
 }
-var index_default = { render: panel("timing", setup) };
+var timing_table_default = { render: panel("timing", setup) };
 export {
-  index_default as default
+  timing_table_default as default
 };

@@ -114,7 +114,6 @@ async function render({ model, el, host, signal }: RenderProps<Model>): Promise<
   const drawn: Promise<void>[] = [];
   const isTop = (area: string) => area === "picker" || area === "header";
   for (const area of FRAME) if (areas[area]) drawn.push(draw(area, areas[area], isTop(area) ? top : foot));
-  const framed = Promise.all(drawn);
   top.hidden = !top.childElementCount;
   foot.hidden = !foot.childElementCount;
 
@@ -125,7 +124,7 @@ async function render({ model, el, host, signal }: RenderProps<Model>): Promise<
     top.hidden = false;
     const list = tabs(pages);
     top.append(list);
-    framed.then(seat(list, top, el, signal));
+    seat(list, top, el, signal);
   } else pages[0].open();
 
   if (areas.header) top.append(help(el, ours ? document : el, signal));

@@ -13,20 +13,24 @@ let count = 0;
 /** As in style.css: from here on the tabs stand in the header's line, after the event's name; below, on one of their own. */
 const WIDE_PX = 1240;
 
-/** Keep the tabs where they belong at the width that `el` has; call back what it returns when the header is drawn. */
-export function seat(list: HTMLElement, top: HTMLElement, el: HTMLElement, signal: AbortSignal): () => void {
+/** Keep the tabs where they belong at the width that `el` has, also when the header is drawn anew with what they stand in. */
+export function seat(list: HTMLElement, top: HTMLElement, el: HTMLElement, signal: AbortSignal): void {
   const place = () => {
     const event = el.clientWidth >= WIDE_PX ? top.querySelector(".f1nb-event") : null;
     if (event ? event.nextElementSibling === list : list.parentElement === top) return;
     const focused = document.activeElement;
     if (event) event.after(list);
-    else top.append(list);
+    else top.insertBefore(list, top.querySelector(":scope > .f1nb-help-button"));
     if (focused instanceof HTMLElement && list.contains(focused)) focused.focus();
   };
-  const observer = new ResizeObserver(place);
-  observer.observe(el);
-  signal.addEventListener("abort", () => observer.disconnect());
-  return place;
+  const width = new ResizeObserver(place);
+  width.observe(el);
+  const header = new MutationObserver(place);
+  header.observe(top, { childList: true, subtree: true });
+  signal.addEventListener("abort", () => {
+    width.disconnect();
+    header.disconnect();
+  });
 }
 
 export function tabs(pages: Page[]): HTMLElement {

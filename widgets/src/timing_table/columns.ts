@@ -189,7 +189,8 @@ export function fitting(wanted: string[], width: number, ch: number, which: Whic
   const without = (names: string[]) => columns.filter((name) => !names.includes(name));
   const parts = columns.filter((name) => /^q\d$/.test(name));
   // in qualifying the part that is going on says more than the last lap, and a hot lap is followed by its sectors
-  const next = [...parts.slice(0, -1).map((name) => [name]), ["compare"], ...(parts.length ? [["last"]] : []), SECTORS];
+  // comparing is in no layout: who has it asked for it
+  const next = [...parts.slice(0, -1).map((name) => [name]), ...(parts.length ? [["last"]] : []), SECTORS, ["compare"]];
   for (const names of [...FIRST_TO_GO, ...next]) if (!fits()) columns = without(names);
   const isNarrow = !fits();
   if (isNarrow) {

@@ -6,7 +6,7 @@ import { Board, READ } from "./board";
 import { bests, cells, summary } from "./cells";
 import { ColumnChoice } from "./choice";
 import { chooser } from "./chooser";
-import { type Fit, fitting, hasSense, type Which } from "./columns";
+import { type Fit, fitting, hasSense, inOrder, type Which } from "./columns";
 import type { Model } from "./model";
 import { isDue, type Shown } from "./refresh";
 import { reorder } from "./reorder";
@@ -107,6 +107,9 @@ function setup(p: Panel<Model>): void {
   const compareWith = (driver: string) => {
     model.set("compare", model.get("compare") === driver ? "" : driver);
     model.save_changes();
+    if (choice.wanted.includes("compare")) return;
+    choice.choose(inOrder([...choice.wanted, "compare"]));
+    relayOut();
   };
   table.tBodies[0].addEventListener("click", (event) => {
     const driver = driverAt(event);
