@@ -7,6 +7,8 @@ import sys
 from contextlib import aclosing
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from feed_follower import QUICK, Followed
 from feed_wire import Wire
 from hypothesis import given
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from f1nb.errors import SourceError
 from f1nb.live import current
 from f1nb.live.continuity import Continuity
-from f1nb.live.feed import Feed, Gap, Notice, sign_in
+from f1nb.live.feed import FRAME_BYTES, Feed, Gap, Notice, address, sign_in
 from f1nb.live.protocol import CLASSIC, CORE, Damaged, Message, Snapshot, merge
 from f1nb.live.server import LiveServer, replay, serving
 
@@ -23,7 +25,7 @@ from f1nb.live.server import LiveServer, replay, serving
 async def until(events, is_last) -> list:
     """Return the events up to the first that is the last."""
     got = []
-    async with asyncio.timeout(10), aclosing(events):
+    async with asyncio.timeout(60), aclosing(events):
         async for event in events:
             got.append(event)
             if is_last(event):
@@ -48,8 +50,15 @@ def test_a_server_killed_and_started_again_a_little_earlier_gives_a_gap_and_no_m
     async def scenario():
         got: list = []
 
+        has_first = asyncio.Event()
+
+        def is_last(event):
+            if event == messages[19]:
+                has_first.set()
+            return event == messages[-1]
+
         async def collect(feed):
-            got.extend(await until(feed.events(), lambda event: event == messages[-1]))
+            got.extend(await until(feed.events(), is_last))
 
         server = LiveServer()
         async with serving(server) as url:
@@ -57,7 +66,7 @@ def test_a_server_killed_and_started_again_a_little_earlier_gives_a_gap_and_no_m
             collecting = asyncio.create_task(collect(Feed(url, **QUICK)))
             await server.joined()
             await replay(server, messages[:20], speed=None)
-            await asyncio.sleep(0.2)
+            await has_first.wait()
         again = LiveServer(state_after(messages[:10]))
         async with serving(again, port=port):
             await again.joined()
@@ -279,10 +288,11 @@ def test_a_server_that_is_slow_but_alive_is_not_left():
     async def scenario():
         server = LiveServer()
         async with serving(server) as url:
-            got = asyncio.create_task(until(Feed(url, **QUICK).events(), lambda event: event == messages[-1]))
+            feed = Feed(url, **QUICK | {"silence_s": 2.0})
+            got = asyncio.create_task(until(feed.events(), lambda event: event == messages[-1]))
             await server.joined()
             for message in messages:  # all of them take longer than the silence that is allowed
-                await asyncio.sleep(0.4)
+                await asyncio.sleep(0.6)
                 await server.publish([message])
             return await got
 
@@ -313,6 +323,40 @@ def test_the_token_of_the_account_goes_to_no_other_host_but_that_of_relays_does(
     assert seen
     assert all(b"Authorization: Bearer pit-wall\r\n" in request and b"secret-token" not in request for request in seen)
     assert sign_in("https://livetiming.formula1.com") == {"Authorization": "Bearer secret-token"}
+
+
+def test_an_address_with_a_password_is_refused_without_being_shown(monkeypatch):
+    monkeypatch.setenv("F1NB_LIVE_URL", "https://team:pit-wall@relay.example.org")
+    with pytest.raises(SourceError, match="set F1NB_RELAY_TOKEN to it") as refused:
+        address()
+    assert "pit-wall" not in str(refused.value)
+
+
+@pytest.mark.parametrize("given", ["ftp://relay:8766", "http://", "http://[::1", "http://relay:port", "relay:99999"])
+def test_what_is_no_address_is_said_to_be_none(given):
+    with pytest.raises(SourceError, match="is no address of a live feed; give one as http"):
+        address(given)
+
+
+def test_a_server_that_sends_without_end_is_left():
+    async def answer(request):
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.receive()
+        await socket.send_str("x" * (FRAME_BYTES + 1))
+        return socket
+
+    async def negotiate(_):
+        return web.json_response({"connectionId": "1"})
+
+    async def scenario():
+        app = web.Application()
+        app.router.add_route("*", "/signalrcore/negotiate", negotiate)
+        app.router.add_get("/signalrcore", answer)
+        async with TestServer(app) as server:
+            return await until(Feed(str(server.make_url("/")), **QUICK).events(), lost)
+
+    assert "has broken" in asyncio.run(scenario())[-1].text
 
 
 def test_a_token_that_no_header_could_hold_is_refused_without_being_shown(monkeypatch):

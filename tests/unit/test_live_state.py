@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from real_data import DATA
 from test_streams import PATCHES, nonsense
 
+import f1nb
 from f1nb.live import recordings
 from f1nb.live.recordings import Recording
 from f1nb.live.state import State
 from f1nb.schema import TABLES
-from f1nb.session import Session
 from f1nb.sources import archive
 from f1nb.sources._files import FolderFiles
 from f1nb.sources.archive.streams import STAMP, merged, messages
@@ -107,9 +107,8 @@ def test_the_session_is_named_and_has_a_start(tables: dict[str, pl.DataFrame], s
     assert state.session().title.startswith("2024 Emilia Romagna")
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_tables_grow_to_what_they_are_at_the_end(seed: int, imola: Recording, tables: dict[str, pl.DataFrame]) -> None:
-    chance = random.Random(seed)  # noqa: S311 - repeatable
+def test_tables_grow_to_what_they_are_at_the_end(imola: Recording, tables: dict[str, pl.DataFrame]) -> None:
+    chance = random.Random(0)  # noqa: S311 - repeatable
     looks = sorted(chance.sample(range(len(imola.messages)), 60))
     growing, laps = State(), 0
     growing.snapshot(imola.snapshot)
@@ -192,8 +191,8 @@ def test_who_joins_late_knows_when_things_were(imola: Recording, state: State, t
 # -- the same as stored ------------------------------------------------------------------------------------------------------
 
 
-def test_a_live_race_has_the_tables_of_the_stored_one(simulated: Session, tmp_path: Path) -> None:
-    folder = to_archive(simulated, tmp_path)
+def test_a_live_race_has_the_tables_of_the_stored_one(tmp_path: Path) -> None:
+    folder = to_archive(f1nb.simulate(seed=7, laps=6, cars=6), tmp_path)
     stored = archive.read(FolderFiles(Path(folder)), year=2026, event="Simulated Grand Prix", session="R", address="")
     sent = []
     for topic in archive.TOPICS:
@@ -209,7 +208,7 @@ def test_a_live_race_has_the_tables_of_the_stored_one(simulated: Session, tmp_pa
     chance = random.Random(1)  # noqa: S311 - repeatable
     for time_ms, topic, patch in sorted(sent, key=lambda message: message[0]):
         live.apply(topic, patch, at(time_ms))
-        if chance.random() < 0.01:
+        if chance.random() < 0.004:
             live.tables()
     found = live.tables(telemetry=True)
     for name in ("laps", "timing", "mini_sectors", "race_control", "track_status", "session_status", "weather", "results",
@@ -334,13 +333,12 @@ def test_a_wrong_time_does_not_stop_the_clock() -> None:
 
 
 def test_no_feed_is_so_odd_that_it_cannot_be_followed() -> None:
-    """100,000 messages over all sessions."""
     applied = 0
     feeds = [list(nonsense(random.Random(seed)).lines.items()) for seed in range(10)]  # noqa: S311 - repeatable
-    for seed in range(50):
+    for seed in range(10):
         chance = random.Random(seed)  # noqa: S311 - repeatable
         state = State()
-        lines = [(topic, line) for topic, own in feeds[seed % 10] for line in own]
+        lines = [(topic, line) for topic, own in feeds[seed] for line in own]
         chance.shuffle(lines)
         if seed % 3 == 0:
             state.apply("SessionInfo", {"Key": 1, "Name": chance.choice(("Race", "Qualifying", [], "x"))}, at(0))
@@ -357,4 +355,4 @@ def test_no_feed_is_so_odd_that_it_cannot_be_followed() -> None:
         if seed % 7 == 0:
             for name, frame in state.tables(telemetry=True).items():
                 assert frame.schema == TABLES[name].schema, (seed, name)
-    assert applied > 98_000
+    assert applied > 19_000

@@ -74,6 +74,12 @@ def simulated_one(simulated: Session) -> Followed:
 
 
 @pytest.fixture(scope="module")
+def short() -> Session:
+    """Return a race that is short enough to be written often."""
+    return f1nb.simulate(seed=7, laps=5, cars=5)
+
+
+@pytest.fixture(scope="module")
 def dutch_one(dutch: Session) -> Followed:
     return follow(dutch)
 
@@ -157,8 +163,8 @@ def test_a_feed_has_a_heartbeat_every_fifteen_seconds_to_its_end(simulated_one: 
     assert (datetime.fromisoformat(simulated_one.feed.messages[-1].utc) - beats[-1]).total_seconds() < 15.0
 
 
-def test_samples_are_there_four_times_a_second_unless_they_are_not_wanted(simulated: Session) -> None:
-    session = simulated.pick(driver=simulated.drivers["driver"].to_list()[:2])
+def test_samples_are_there_four_times_a_second_unless_they_are_not_wanted(short: Session) -> None:
+    session = short.pick(driver=short.drivers["driver"].to_list()[:2])
     with_samples, without = written(session), written(session, samples=False)
     packed = {"CarData.z", "Position.z"}
     assert not packed & {message.topic for message in without.messages}
@@ -205,11 +211,11 @@ def test_a_start_that_is_not_there_is_refused(simulated_one: Followed, ask: Call
 
 
 @pytest.mark.parametrize("table", ["drivers", "laps", "timing", "results", "track_status"])
-def test_a_session_of_which_a_table_is_missing_is_a_feed_all_the_same(simulated: Session, table: str) -> None:
-    rest = Session({name: simulated.scan(name).collect() for name in TABLES if name not in {table, "telemetry"}})
+def test_a_session_of_which_a_table_is_missing_is_a_feed_all_the_same(short: Session, table: str) -> None:
+    rest = Session({name: short.scan(name).collect() for name in TABLES if name not in {table, "telemetry"}})
     feed = written(rest)
     tables = feed.state().tables()
-    assert set(tables["drivers"]["driver"]) == set(simulated.drivers["driver"])
+    assert set(tables["drivers"]["driver"]) == set(short.drivers["driver"])
     assert {message.topic for message in feed.messages} >= {"Heartbeat", "SessionStatus", "SessionData"}
 
 
@@ -263,12 +269,12 @@ def _in_order(state: State) -> list[dict[str, Any]]:
 # -- other people's readers ----------------------------------------------------------------------------------------------------
 
 
-def test_fastf1_reads_the_laps_of_a_written_feed(simulated: Session, tmp_path: Path) -> None:
+def test_fastf1_reads_the_laps_of_a_written_feed(short: Session, tmp_path: Path) -> None:
     api = pytest.importorskip("fastf1._api")
     from fastf1.livetiming.data import LiveTimingData
     from pandas import NaT
 
-    feed = written(simulated)
+    feed = written(short)
     file = tmp_path / "recorded.txt"
     first = [Message(topic, state, feed.messages[0].utc) for topic, state in feed.snapshot.items()]
     file.write_text("\n".join(repr([*message]) for message in [*first, *feed.messages]))
@@ -276,15 +282,15 @@ def test_fastf1_reads_the_laps_of_a_written_feed(simulated: Session, tmp_path: P
     recording.load()
     assert recording.errorcount == 0
     laps, _ = api.timing_data("", livedata=recording)
-    names = dict(simulated.drivers.select("number", "driver").iter_rows())
+    names = dict(short.drivers.select("number", "driver").iter_rows())
     rows = [
         (names[number], int(lap), None if time is NaT else round(time.total_seconds(), 3))
         for number, lap, time in laps[["Driver", "NumberOfLaps", "LapTime"]].itertuples(index=False)
     ]
     read = pl.DataFrame(rows, schema=["driver", "lap", "lap_time_s"], orient="row").sort("driver", "lap")
-    finished = simulated.laps.drop_nulls("end_time_s").sort("driver", "lap")
+    finished = short.laps.drop_nulls("end_time_s").sort("driver", "lap")
     assert read.rows() == finished.select("driver", "lap", "lap_time_s").rows()
     cars = api.car_data("", livedata=recording)
-    assert {names[number] for number in cars} == set(simulated.drivers["driver"])
+    assert {names[number] for number in cars} == set(short.drivers["driver"])
     assert len({len(samples) for samples in cars.values()}) == 1
     assert api.session_info("", livedata=recording)["Name"] == "Race"

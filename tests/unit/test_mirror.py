@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from itertools import cycle
 from pathlib import Path
 
 import psutil
@@ -110,15 +111,17 @@ def test_whenever_it_is_killed_the_target_is_whole_and_the_next_run_goes_on(tree
     """Fifty times: workers at random moments, and in every fifth case all processes of the run."""
     chance = random.Random(3)  # noqa: S311
     target = tmp_path / "target"
-    words = ["mirror", "2025", "--sessions", "Q,R", "--to", str(target), "--source", "tracinginsights", "--workers", "2"]
+    words = ["mirror", "2025", "--sessions", "Q,R", "--to", str(target), "--source", "tracinginsights", "--workers"]
     kills = 0
-    while kills < 50:
+    for workers_at_once in cycle("121"):
+        if kills >= 50:
+            break
         run = subprocess.Popen(
-            [sys.executable, "-m", "f1nb.cli", *words],
+            [sys.executable, "-m", "f1nb.cli", *words, workers_at_once],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         while run.poll() is None:
-            time.sleep(chance.uniform(0.2, 1.4) if workers_of(run) else 0.02)
+            time.sleep(chance.uniform(0.2, 1.2) if workers_of(run) else 0.05)
             workers = workers_of(run)
             if not workers:
                 continue

@@ -190,7 +190,8 @@ def test_a_recorder_that_is_killed_has_all_but_the_last_second_and_another_one_g
                 with recording("--out", str(tmp_path), url=url):
                     await server.joined()
                     await replay(server, messages[:2000], speed=None)
-                    await asyncio.sleep(1.5)
+                    while not path.exists() or messages[1999] not in read(path):  # noqa: ASYNC110 - another process writes it
+                        await asyncio.sleep(0.2)
                     await replay(server, messages[2000:2010], speed=None)
                 before = list(read(path))
                 while server.clients:  # noqa: ASYNC110 - it may take a moment until the server knows
@@ -202,7 +203,7 @@ def test_a_recorder_that_is_killed_has_all_but_the_last_second_and_another_one_g
                         said = await asyncio.to_thread(process.stdout.readline)
                     await replay(server, messages[3000:], speed=None)
                     while messages[-1] not in read(path):  # noqa: ASYNC110 - another process writes it
-                        await asyncio.sleep(0.2)
+                        await asyncio.sleep(0.5)
         return before, server
 
     before, server = asyncio.run(scenario())

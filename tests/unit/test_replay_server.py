@@ -28,7 +28,7 @@ from f1nb.store import Store
 async def received(url: str, count: int, **options) -> list:
     """Return the snapshots and messages until there are ``count`` messages."""
     got, messages = [], 0
-    async with asyncio.timeout(20), aclosing(Feed(url, **options).events()) as events:
+    async with asyncio.timeout(90), aclosing(Feed(url, **options).events()) as events:
         async for event in events:
             if isinstance(event, Snapshot | Message):
                 got.append(event)
@@ -50,7 +50,7 @@ async def subscribed(session: aiohttp.ClientSession, url: str, topics: list[str]
 
 async def until(is_true: Callable[[], bool]) -> None:
     """Wait for something to become true."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(90):
         while not is_true():  # noqa: ASYNC110 - it happens in the server
             await asyncio.sleep(0.005)
 
@@ -58,8 +58,12 @@ async def until(is_true: Callable[[], bool]) -> None:
 @pytest.mark.parametrize("source", ["recorded", "written"])
 def test_fastf1_records_our_replay_completely(source, simulated, tmp_path, monkeypatch):
     client = pytest.importorskip("fastf1.livetiming.client")
-    feed = written(simulated)
-    snapshot, messages = imola() if source == "recorded" else (feed.snapshot, feed.messages)
+    if source == "recorded":
+        snapshot, messages = imola()
+        messages = messages[:6000]
+    else:
+        feed = written(simulated)
+        snapshot, messages = feed.snapshot, feed.messages
     file = tmp_path / "recorded.txt"
     recording = client.SignalRClient(str(file), timeout=0, logger=logging.getLogger("recording"))
     messages = [message for message in messages if message.topic in recording.topics]
@@ -75,7 +79,7 @@ def test_fastf1_records_our_replay_completely(source, simulated, tmp_path, monke
             try:
                 await server.joined()
                 await replay(server, messages, speed=None)
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(90):
                     while file.read_text().count("\n") < len(messages) + len(shown):  # noqa: ASYNC110 - FastF1 writes it
                         await asyncio.sleep(0.1)
             finally:
@@ -249,7 +253,7 @@ def test_a_classic_client_that_reconnects_has_the_state_of_then_and_what_follows
             return got
 
     async def bounded():
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             return await scenario()
 
     state = Message("LapCount", {"CurrentLap": 3, "TotalLaps": 63}, "2024-05-18T14:03:00Z")
