@@ -29,8 +29,10 @@ try:
 except ImportError:
     raise SourceError('the live feed needs aiohttp; install it with: pip install "f1nb[live]"') from None
 
+_SCHEMES = {"ws": "http", "wss": "https", "http": "http", "https": "https"}
 _ABSENT = {400, 404, 405, 410, 501}
 _PING_S = 15.0
+FRAME_BYTES = 1 << 26  # a snapshot at the end of a race is a hundredth of that
 _PATIENT = 2  # doublings of the time that a server is given
 
 
@@ -51,14 +53,19 @@ def address(url: str | None = None) -> str:
     'http://127.0.0.1:8766'
     """
     given = url or os.environ.get("F1NB_LIVE_URL") or OFFICIAL
-    parts = urlsplit(given if "://" in given else f"http://{given}")
-    schemes = {"ws": "http", "wss": "https", "http": "http", "https": "https"}
-    if parts.scheme not in schemes or not parts.netloc:
+    if "@" in given:  # an address is shown in notebooks, badges and logs
+        raise SourceError("an address of a live feed has no password in it; set F1NB_RELAY_TOKEN to it")
+    try:
+        parts = urlsplit(given if "://" in given else f"http://{given}")
+        is_address = parts.port != 0 and parts.scheme in _SCHEMES and bool(parts.hostname)
+    except ValueError:  # brackets, or a port that is none
+        is_address = False
+    if not is_address:
         raise SourceError(f"{given} is no address of a live feed; give one as http://127.0.0.1:8766")
     path = parts.path.rstrip("/")
     for dialect in (CORE, CLASSIC):
         path = path.removesuffix(dialect.path)
-    return urlunsplit((schemes[parts.scheme], parts.netloc, path, "", ""))
+    return urlunsplit((_SCHEMES[parts.scheme], parts.netloc, path, "", ""))
 
 
 def sign_in(url: str) -> dict[str, str]:
@@ -223,7 +230,7 @@ class Feed:
         async with session.post(f"{url}/negotiate?negotiateVersion=1", allow_redirects=False) as answer:
             found = await self._negotiated(answer)
         ticket = found.get("connectionToken") or found.get("connectionId")
-        socket = await session.ws_connect(f"{url}?{urlencode({'id': ticket})}", max_msg_size=0)
+        socket = await session.ws_connect(f"{url}?{urlencode({'id': ticket})}", max_msg_size=FRAME_BYTES)
         await _send(socket, CORE.handshake)
         return socket
 
@@ -232,7 +239,7 @@ class Feed:
         async with session.get(f"{url}/negotiate?{urlencode(words)}", allow_redirects=False) as answer:
             found = await self._negotiated(answer)
         query = urlencode({"transport": "webSockets", "connectionToken": found.get("ConnectionToken"), **words})
-        socket = await session.ws_connect(f"{url}/connect?{query}", max_msg_size=0)
+        socket = await session.ws_connect(f"{url}/connect?{query}", max_msg_size=FRAME_BYTES)
         async with session.get(f"{url}/start?{query}", allow_redirects=False):
             return socket
 
