@@ -13,7 +13,7 @@ from f1nb.sources.archive import TOPIC_OF_TABLE
 
 _TOPICS = TOPIC_OF_TABLE | {"positions": "Position.z"}
 _PACKED = frozenset({"CarData.z", "Position.z"})
-_OF_MOMENTS = frozenset({"laps", "timing", "mini_sectors", "telemetry", "positions", "weather", "session_clock"})
+OF_MOMENTS = frozenset({"laps", "timing", "mini_sectors", "telemetry", "positions", "weather", "session_clock"})
 """Tables of what is said once: what was missed of the others, the next snapshot brings."""
 
 _LISTED = 3
@@ -52,7 +52,7 @@ def data_sets(
         if n == 0 or (n is None and topic not in heard):
             rows.append((table, "not_published", None, n, _why_not(table, topic, topic in heard)))
         else:
-            note = missed if table in _OF_MOMENTS else None
+            note = missed if table in OF_MOMENTS else None
             rows.append((table, "partial" if note else "available", "live", n, note))
     if "results" in tables and tables["results"].height:
         note = "Provisional: the order on the screen; decisions taken later are not in it."

@@ -15,6 +15,7 @@ from f1nb.analysis.complete import complete
 from f1nb.errors import NotFoundError, SourceError, StoreError
 from f1nb.live import current, recorder, recordings
 from f1nb.live.continuity import Gap, utc_of
+from f1nb.live.data_sets import OF_MOMENTS
 from f1nb.live.history import instant_ms
 from f1nb.live.protocol import Message, Snapshot
 from f1nb.live.state import State
@@ -25,9 +26,6 @@ from f1nb.sources import multiviewer
 from f1nb.store import Key, Store
 
 _ORIGIN = "recording"
-_OF_MOMENTS = ("laps", "timing", "mini_sectors", "telemetry", "weather", "session_clock")
-"""Tables of what is said once: what was missed of the others, the next snapshot brings."""
-
 _OVER = ("finalised", "ends")
 _IN_PARTS = ("Q", "SQ")  # each part is finished
 _SLACK_S = 5.0
@@ -210,9 +208,8 @@ def _data_sets(tables: dict[str, pl.DataFrame], missing: tuple[str, ...], proble
     rows: list[dict[str, Any]] = []
     if missing:
         note = " ".join(missing)
-        rows += [
-            {"table": name, "state": "partial", "origin": _ORIGIN, "note": note} for name in _OF_MOMENTS if tables[name].height
-        ]
+        partial = [name for name in OF_MOMENTS & tables.keys() if tables[name].height]
+        rows += [{"table": name, "state": "partial", "origin": _ORIGIN, "note": note} for name in partial]
     if tables["telemetry"].is_empty():
         note = "The feed that was recorded had no data of the cars."
         rows.append({"table": "telemetry", "state": "not_published", "note": note})
