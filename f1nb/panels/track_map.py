@@ -54,8 +54,8 @@ class TrackMap(Panel):
         """Return what is missing, in words; how the cars are placed where there are no positions."""
         notes = super()._states()
         session = self.session
-        if session.positions.height:
-            return notes
+        if session.positions.height:  # a session that is joined in the middle has some, and does not count them
+            return [note | {"blank": False} for note in notes]
         is_waiting = isinstance(session, GrowingSession) and session.is_live
         by = _placed_by(session)
         if not by and not is_waiting:

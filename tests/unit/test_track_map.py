@@ -17,9 +17,12 @@ def session(**states):
         "drivers": [{"driver": "NOR", "team": "A"}, {"driver": "PIA", "team": "A"}],
         "positions": [{"driver": "NOR", "time_s": i / 2, "x_m": 10.0 * i, "y_m": 0.0} for i in range(5)],
         "data_sets": [
-            {"table": name, "state": state, "rows": 0, "note": "No positions were published."} for name, state in states.items()
+            {"table": name, "state": state, "rows": None, "note": "No positions were published."}
+            for name, state in states.items()
         ],
     }
+    if states.get("positions") == "not_published":
+        del rows["positions"]
     return Session({name: TABLES[name].frame(data) for name, data in rows.items() if data})
 
 
@@ -64,6 +67,11 @@ def test_an_unknown_option_is_refused_with_the_near_one():
 def test_without_positions_it_says_why():
     blank = [note for note in TrackMap(session(positions="not_published"))._notes if note["blank"]]
     assert [note["text"] for note in blank] == ["No positions were published."]
+
+
+def test_positions_that_begin_in_the_middle_are_shown():
+    (note,) = TrackMap(session(positions="partial"))._notes
+    assert (note["title"], note["blank"]) == ("Positions: partial.", False)
 
 
 def with_mini_sectors(**states):

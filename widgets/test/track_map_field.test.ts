@@ -55,8 +55,17 @@ const report = (time: number, driver: string, k: number, mark = "slower"): Cell[
 const driven = (driver: string, start: number, count: number): Cell[][] =>
   Array.from({ length: count }, (_, i) => report(start + 10 * (i + 1), driver, i));
 
-function fieldOf(marks: Cell[][], changes: Change[] = [], circuit: Table = square(), positions: Cell[][] = []): Field {
+const LAPS = ["driver", "start_time_s", "end_time_s", "lap_time_s"];
+
+function fieldOf(
+  marks: Cell[][],
+  changes: Change[] = [],
+  circuit: Table = square(),
+  positions: Cell[][] = [],
+  laps: Cell[][] = [],
+): Field {
   const tables = {
+    laps: table(LAPS, laps),
     circuit,
     positions: table(["driver", "time_s", "x_m", "y_m"], positions),
     mini_sectors: table(MARKS, marks),
@@ -216,6 +225,43 @@ describe("where cars are", () => {
     rows.push(report(2, "A", 1));
     expect(field.isOutgrown({})).toBe(true);
     expect(fieldOf(driven("A", 0, 12)).isOutgrown({ circuit: 0 })).toBe(true);
+  });
+});
+
+describe("positions on a circuit that no source has the shape of", () => {
+  const RADIUS_M = 400;
+  const ROUND_S = 80;
+  const lap = (time: number): Cell[] => {
+    const turn = (2 * Math.PI * time) / ROUND_S;
+    return ["A", time, RADIUS_M * Math.cos(turn), RADIUS_M * Math.sin(turn)];
+  };
+  const nothing = table(CIRCUIT, []);
+  const positions = Array.from({ length: 400 }, (_, i) => lap(i / 2));
+
+  it("draw it on the first whole lap", () => {
+    const laps: Cell[][] = [];
+    const field = fieldOf([], [], nothing, positions, laps);
+    expect(field.circuit).toBeNull();
+    laps.push(["A", -5, 20, 25], ["A", 20, 60, 40], ["A", 110, 190, null]); // began unseen; half of one; without a time
+    expect(field.isOutgrown({ laps: 0 })).toBe(false);
+    laps.push(["A", 20, 100, 80]);
+    expect(field.isOutgrown({ laps: 3 })).toBe(true);
+
+    const { circuit, isDriven } = fieldOf([], [], nothing, positions, laps);
+    expect(isDriven).toBe(true);
+    const length_m = 2 * Math.PI * RADIUS_M;
+    expect(Math.abs((circuit as Circuit).length_m - length_m)).toBeLessThan(length_m / 100);
+    expect((circuit as Circuit).x[0]).toBeCloseTo(lap(20)[2] as number, 0); // from the line, where the lap began
+  });
+
+  it("do not draw it with a hole", () => {
+    const holed = positions.filter((row) => Number(row[1]) < 50 || Number(row[1]) > 58);
+    expect(fieldOf([], [], nothing, holed, [["A", 20, 100, 80]]).circuit).toBeNull();
+  });
+
+  it("give way to a shape that comes", () => {
+    expect(fieldOf([], [], nothing, positions, [["A", 20, 100, 80]]).isOutgrown({ circuit: 0 })).toBe(true);
+    expect(fieldOf([], [], square(), positions, [["A", 20, 100, 80]]).isDriven).toBe(false);
   });
 });
 

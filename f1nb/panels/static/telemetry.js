@@ -13,20 +13,9 @@ function readCircuit(table) {
   const n = outline.length;
   if (n < 3) return null;
   const pit = of("pit_lane");
-  const circuit = {
-    x: pick(outline, x),
-    y: pick(outline, y),
-    at: new Float64Array(n),
-    length_m: 0,
-    pitX: pick(pit, x),
-    pitY: pick(pit, y),
-    corners: [],
-    sectorLines: [],
-    marshalSectors: [],
-    miniSectorEnds: [],
-    isSchematic: false
-  };
-  measure(circuit);
+  const circuit = outlined(pick(outline, x), pick(outline, y));
+  circuit.pitX = pick(pit, x);
+  circuit.pitY = pick(pit, y);
   const place2 = (i) => Number.isNaN(distance[i]) ? project(circuit, x[i], y[i]).distance_m : distance[i];
   circuit.corners = of("corner").map((i) => ({ label: `${number[i]}${letter[i] ?? ""}`, distance_m: place2(i) }));
   circuit.sectorLines = of("sector_line").map(place2);
@@ -37,6 +26,23 @@ function readCircuit(table) {
     from: place2(i),
     to: place2(marshals[(k + 1) % marshals.length])
   }));
+  return circuit;
+}
+function outlined(x, y) {
+  const circuit = {
+    x,
+    y,
+    at: new Float64Array(x.length),
+    length_m: 0,
+    pitX: new Float64Array(),
+    pitY: new Float64Array(),
+    corners: [],
+    sectorLines: [],
+    marshalSectors: [],
+    miniSectorEnds: [],
+    isSchematic: false
+  };
+  measure(circuit);
   return circuit;
 }
 function measure(circuit) {

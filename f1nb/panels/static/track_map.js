@@ -137,20 +137,9 @@ function readCircuit(table) {
   const n = outline.length;
   if (n < 3) return null;
   const pit = of("pit_lane");
-  const circuit = {
-    x: pick(outline, x),
-    y: pick(outline, y),
-    at: new Float64Array(n),
-    length_m: 0,
-    pitX: pick(pit, x),
-    pitY: pick(pit, y),
-    corners: [],
-    sectorLines: [],
-    marshalSectors: [],
-    miniSectorEnds: [],
-    isSchematic: false
-  };
-  measure(circuit);
+  const circuit = outlined(pick(outline, x), pick(outline, y));
+  circuit.pitX = pick(pit, x);
+  circuit.pitY = pick(pit, y);
   const place = (i) => Number.isNaN(distance[i]) ? project(circuit, x[i], y[i]).distance_m : distance[i];
   circuit.corners = of("corner").map((i) => ({ label: `${number[i]}${letter[i] ?? ""}`, distance_m: place(i) }));
   circuit.sectorLines = of("sector_line").map(place);
@@ -161,6 +150,23 @@ function readCircuit(table) {
     from: place(i),
     to: place(marshals[(k + 1) % marshals.length])
   }));
+  return circuit;
+}
+function outlined(x, y) {
+  const circuit = {
+    x,
+    y,
+    at: new Float64Array(x.length),
+    length_m: 0,
+    pitX: new Float64Array(),
+    pitY: new Float64Array(),
+    corners: [],
+    sectorLines: [],
+    marshalSectors: [],
+    miniSectorEnds: [],
+    isSchematic: false
+  };
+  measure(circuit);
   return circuit;
 }
 function measure(circuit) {
@@ -188,20 +194,8 @@ function schematic() {
     x[i] = isUpper ? -px : px;
     y[i] = isUpper ? -py : py;
   }
-  const loop = {
-    x,
-    y,
-    at: new Float64Array(points),
-    length_m: 0,
-    pitX: new Float64Array(),
-    pitY: new Float64Array(),
-    corners: [],
-    sectorLines: [],
-    marshalSectors: [],
-    miniSectorEnds: [],
-    isSchematic: true
-  };
-  measure(loop);
+  const loop = outlined(x, y);
+  loop.isSchematic = true;
   return loop;
 }
 function setSectors(loop, lines) {
@@ -825,6 +819,40 @@ function readPaths(table) {
   return new Map([...rows].map(([code, own]) => [code, new Path(pick(own, time), pick(own, x), pick(own, y))]));
 }
 
+// src/track_map/driven.ts
+var STEP_S = 0.25;
+var CLOSED_M = 100;
+var LEAST_M = 1e3;
+function drivenCircuit(laps, paths) {
+  const driver = laps.text("driver");
+  const [start, end, lap_time] = ["start_time_s", "end_time_s", "lap_time_s"].map((c) => laps.number(c));
+  const whole = [...start.keys()].filter((i) => lap_time[i] > 0 && end[i] > start[i]);
+  for (const i of whole.sort((a, b) => lap_time[a] - lap_time[b])) {
+    const path = paths.get(driver[i] ?? "");
+    const circuit = path && along(path, start[i], end[i]);
+    if (circuit) return circuit;
+  }
+  return null;
+}
+function along(path, from_s, to_s) {
+  const { times } = path;
+  const first = times.findIndex((t) => t > from_s);
+  if (first < 1 || times[times.length - 1] < to_s) return null;
+  for (let i = first; times[i - 1] < to_s; i++) if (times[i] - times[i - 1] > GAP_S) return null;
+  const place = { x: 0, y: 0, stale_s: 0 };
+  const steps = Math.ceil((to_s - from_s) / STEP_S);
+  const x = new Float64Array(steps);
+  const y = new Float64Array(steps);
+  for (let i = 0; i < steps; i++) {
+    path.at(from_s + (to_s - from_s) * i / steps, place);
+    x[i] = place.x;
+    y[i] = place.y;
+  }
+  path.at(to_s, place);
+  const circuit = outlined(x, y);
+  return Math.hypot(place.x - x[0], place.y - y[0]) < CLOSED_M && circuit.length_m > LEAST_M ? circuit : null;
+}
+
 // src/track_map/mini_sectors.ts
 var LAP_S = 90;
 var SHORTEST_S = 0.2;
@@ -1083,12 +1111,15 @@ var Field = class {
     const known = readCircuit(tables.circuit);
     this.paths = readPaths(tables.positions);
     this.sectors = this.paths.size ? null : new MiniSectors(tables.mini_sectors, log, known);
-    this.circuit = this.sectors ? this.sectors.circuit : known;
+    this.isDriven = !known && !this.sectors;
+    this.circuit = this.sectors ? this.sectors.circuit : known ?? drivenCircuit(tables.laps, this.paths);
   }
   tables;
   log;
-  /** null: neither shape nor loop, only positions */
+  /** null: neither shape nor loop, only positions of less than a lap */
   circuit;
+  /** the shape is the way of a car, because no source has one */
+  isDriven;
   sectors;
   paths;
   /** Nothing says where any car is. */
@@ -1106,7 +1137,9 @@ var Field = class {
   }
   /** There is something better to go by, or of another shape: start over. */
   isOutgrown(from) {
-    return from.circuit != null || Boolean(this.sectors && (this.tables.positions.rows || this.sectors.isOutgrown()));
+    if (from.circuit != null) return true;
+    if (this.sectors) return this.tables.positions.rows > 0 || this.sectors.isOutgrown();
+    return !this.circuit && from.laps != null && drivenCircuit(this.tables.laps, this.paths) !== null;
   }
   /** The way of one car, of its own: whoever looks at it does so in order of time. */
   trail(driver) {
@@ -2195,7 +2228,7 @@ function setup(p) {
   const exits = isRace && circuit ? new PitExits(circuit, field, log, tables.pit_losses) : null;
   const place = session.text("circuit")[0] ?? session.text("location")[0];
   const km = circuit && !circuit.isSchematic && `${(circuit.length_m / 1e3).toFixed(2)} km`;
-  p.meta.textContent = [place, km].filter(Boolean).join(", ");
+  p.meta.textContent = [place, field.isDriven ? circuit && "shape as driven" : km].filter(Boolean).join(", ");
   const stage = element("div", "f1nb-map-stage");
   const host = element("div", "f1nb-canvas");
   host.setAttribute("role", "img");

@@ -49,20 +49,9 @@ export function readCircuit(table: Table): Circuit | null {
   const n = outline.length;
   if (n < 3) return null;
   const pit = of("pit_lane");
-  const circuit: Circuit = {
-    x: pick(outline, x),
-    y: pick(outline, y),
-    at: new Float64Array(n),
-    length_m: 0,
-    pitX: pick(pit, x),
-    pitY: pick(pit, y),
-    corners: [],
-    sectorLines: [],
-    marshalSectors: [],
-    miniSectorEnds: [],
-    isSchematic: false,
-  };
-  measure(circuit);
+  const circuit = outlined(pick(outline, x), pick(outline, y));
+  circuit.pitX = pick(pit, x);
+  circuit.pitY = pick(pit, y);
   const place = (i: number) => (Number.isNaN(distance[i]) ? project(circuit, x[i], y[i]).distance_m : distance[i]);
   circuit.corners = of("corner").map((i) => ({ label: `${number[i]}${letter[i] ?? ""}`, distance_m: place(i) }));
   circuit.sectorLines = of("sector_line").map(place);
@@ -73,6 +62,25 @@ export function readCircuit(table: Table): Circuit | null {
     from: place(i),
     to: place(marshals[(k + 1) % marshals.length]),
   }));
+  return circuit;
+}
+
+/** A circuit of which nothing but the outline is known. */
+export function outlined(x: Float64Array, y: Float64Array): Circuit {
+  const circuit: Circuit = {
+    x,
+    y,
+    at: new Float64Array(x.length),
+    length_m: 0,
+    pitX: new Float64Array(),
+    pitY: new Float64Array(),
+    corners: [],
+    sectorLines: [],
+    marshalSectors: [],
+    miniSectorEnds: [],
+    isSchematic: false,
+  };
+  measure(circuit);
   return circuit;
 }
 
@@ -108,20 +116,8 @@ export function schematic(): Circuit {
     x[i] = isUpper ? -px : px;
     y[i] = isUpper ? -py : py;
   }
-  const loop: Circuit = {
-    x,
-    y,
-    at: new Float64Array(points),
-    length_m: 0,
-    pitX: new Float64Array(),
-    pitY: new Float64Array(),
-    corners: [],
-    sectorLines: [],
-    marshalSectors: [],
-    miniSectorEnds: [],
-    isSchematic: true,
-  };
-  measure(loop);
+  const loop = outlined(x, y);
+  loop.isSchematic = true;
   return loop;
 }
 

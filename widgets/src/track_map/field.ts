@@ -3,12 +3,15 @@ import { type Circuit, readCircuit } from "../shared/circuit";
 import type { Table } from "../shared/columns";
 import type { TimingLog } from "../shared/timing";
 import { type Path, readPaths, type Trail } from "./cars";
+import { drivenCircuit } from "./driven";
 import { MiniSectors } from "./mini_sectors";
 import { MiniSectorTrail } from "./trail";
 
 export class Field {
-  /** null: neither shape nor loop, only positions */
+  /** null: neither shape nor loop, only positions of less than a lap */
   readonly circuit: Circuit | null;
+  /** the shape is the way of a car, because no source has one */
+  readonly isDriven: boolean;
   readonly sectors: MiniSectors | null;
   paths: Map<string, Path>;
 
@@ -19,7 +22,8 @@ export class Field {
     const known = readCircuit(tables.circuit);
     this.paths = readPaths(tables.positions);
     this.sectors = this.paths.size ? null : new MiniSectors(tables.mini_sectors, log, known);
-    this.circuit = this.sectors ? this.sectors.circuit : known;
+    this.isDriven = !known && !this.sectors;
+    this.circuit = this.sectors ? this.sectors.circuit : (known ?? drivenCircuit(tables.laps, this.paths));
   }
 
   /** Nothing says where any car is. */
@@ -39,7 +43,9 @@ export class Field {
 
   /** There is something better to go by, or of another shape: start over. */
   isOutgrown(from: Record<string, number>): boolean {
-    return from.circuit != null || Boolean(this.sectors && (this.tables.positions.rows || this.sectors.isOutgrown()));
+    if (from.circuit != null) return true;
+    if (this.sectors) return this.tables.positions.rows > 0 || this.sectors.isOutgrown();
+    return !this.circuit && from.laps != null && drivenCircuit(this.tables.laps, this.paths) !== null;
   }
 
   /** The way of one car, of its own: whoever looks at it does so in order of time. */

@@ -48,7 +48,7 @@ function setup(p: Panel<Model>): void {
 
   const place = session.text("circuit")[0] ?? session.text("location")[0];
   const km = circuit && !circuit.isSchematic && `${(circuit.length_m / 1000).toFixed(2)} km`;
-  p.meta.textContent = [place, km].filter(Boolean).join(", ");
+  p.meta.textContent = [place, field.isDriven ? circuit && "shape as driven" : km].filter(Boolean).join(", ");
 
   const stage = element("div", "f1nb-map-stage");
   const host = element("div", "f1nb-canvas");
