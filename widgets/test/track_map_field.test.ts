@@ -5,7 +5,7 @@ import { CAR_STATES, TimingLog } from "../src/shared/timing";
 import { readPaths } from "../src/track_map/cars";
 import { Field } from "../src/track_map/field";
 import { FlagLog, flagWords, stretchOf } from "../src/track_map/flags";
-import { lossAt, pitExit, pitExitHtml } from "../src/track_map/pit_exit";
+import { lossAt, PitExits, pitExit, pitExitHtml } from "../src/track_map/pit_exit";
 import { Progress } from "../src/track_map/progress";
 import { stateHtml } from "../src/track_map/words";
 import { type Change, logOf } from "./log";
@@ -262,6 +262,21 @@ describe("positions on a circuit that no source has the shape of", () => {
   it("give way to a shape that comes", () => {
     expect(fieldOf([], [], nothing, positions, [["A", 20, 100, 80]]).isOutgrown({ circuit: 0 })).toBe(true);
     expect(fieldOf([], [], square(), positions, [["A", 20, 100, 80]]).isDriven).toBe(false);
+  });
+});
+
+describe("where a car would come out of the pits", () => {
+  it("moves on with positions that come", () => {
+    const way = Array.from({ length: 400 }, (_, i): Cell[] => ["A", i / 2, Math.min(i, 250), 0]); // 2 m/s along one side
+    const state: Change[] = [[0, "A", "state", CAR_STATES.indexOf("running")]];
+    const losses = table(["time_s", "loss_s"], []);
+    const rows = way.slice(0, 100);
+    const field = fieldOf([], state, square(), rows);
+    const exits = new PitExits(field.circuit as Circuit, field, new TimingLog(logOf(state), ["A", "B"]), losses);
+    expect(exits.ghost("A", 49)?.at).toBeCloseTo(2 * (49 - 22), 0);
+    rows.push(...way.slice(100));
+    field.take({ positions: 100 });
+    expect(exits.ghost("A", 99)?.at).toBeCloseTo(2 * (99 - 22), 0);
   });
 });
 

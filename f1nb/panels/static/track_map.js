@@ -1397,11 +1397,14 @@ var PitExits = class {
   driver = null;
   trails = [];
   // for the middle and both ends of where he can come out
+  paths = null;
+  // those that the trails are of: a session that goes on has longer ones
   loss = { ...USUAL, by: "" };
   ghost(driver, time) {
     if (!driver || !RACING.includes(stateAt(this.log, driver, time))) return null;
-    if (driver !== this.driver) {
+    if (driver !== this.driver || this.paths !== this.field.paths) {
       this.driver = driver;
+      this.paths = this.field.paths;
       this.trails = [0, 1, 2].flatMap(() => this.field.trail(driver) ?? []);
     }
     const { loss_s, spread_s } = this.loss;

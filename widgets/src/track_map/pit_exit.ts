@@ -108,6 +108,7 @@ export function pitExitHtml(exit: PitExit, loss: Loss): string {
 export class PitExits {
   private driver: string | null = null;
   private trails: Trail[] = []; // for the middle and both ends of where he can come out
+  private paths: Field["paths"] | null = null; // those that the trails are of: a session that goes on has longer ones
   private loss: Loss = { ...USUAL, by: "" };
 
   constructor(
@@ -119,8 +120,9 @@ export class PitExits {
 
   ghost(driver: string | null, time: number): Ghost | null {
     if (!driver || !RACING.includes(stateAt(this.log, driver, time))) return null;
-    if (driver !== this.driver) {
+    if (driver !== this.driver || this.paths !== this.field.paths) {
       this.driver = driver;
+      this.paths = this.field.paths;
       this.trails = [0, 1, 2].flatMap(() => this.field.trail(driver) ?? []);
     }
     const { loss_s, spread_s } = this.loss;
