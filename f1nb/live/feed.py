@@ -55,13 +55,14 @@ def address(url: str | None = None) -> str:
     given = url or os.environ.get("F1NB_LIVE_URL") or OFFICIAL
     if "@" in given:  # an address is shown in notebooks, badges and logs
         raise SourceError("an address of a live feed has no password in it; set F1NB_RELAY_TOKEN to it")
+    unreadable = SourceError(f"{given} is no address of a live feed; give one as http://127.0.0.1:8766")
     try:
         parts = urlsplit(given if "://" in given else f"http://{given}")
-        is_address = parts.port != 0 and parts.scheme in _SCHEMES and bool(parts.hostname)
+        port = parts.port
     except ValueError:  # brackets, or a port that is none
-        is_address = False
-    if not is_address:
-        raise SourceError(f"{given} is no address of a live feed; give one as http://127.0.0.1:8766")
+        raise unreadable from None
+    if parts.scheme not in _SCHEMES or not parts.hostname or port == 0:
+        raise unreadable
     path = parts.path.rstrip("/")
     for dialect in (CORE, CLASSIC):
         path = path.removesuffix(dialect.path)
