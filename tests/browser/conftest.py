@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -130,6 +130,10 @@ class Watched:
     def order(self) -> list[str]:
         """Driver codes, top to bottom, as the timing table shows them."""
         return self.page.evaluate(_ORDER)
+
+    def wait_for_order(self, first: Sequence[str]) -> None:
+        """Wait until these are the first of the timing table, whose rows take a moment to change places."""
+        self.page.wait_for_function(f"(first) => ({_ORDER})().join(' ').startsWith(first)", arg=" ".join(first))
 
     def selected(self) -> set[str]:
         pressed = self.page.locator('table tr[data-driver]:has(button[aria-pressed="true"])')
@@ -257,25 +261,37 @@ def server(home: Path, server_environment: dict[str, str], address_of: Callable[
         process.wait(20)
 
 
-@pytest.fixture
-def served(
-    home: Path, server_environment: dict[str, str], address_of: Callable[[subprocess.Popen[str]], str]
-) -> Iterator[Callable[[str], str]]:
-    """Return a function that serves the live dashboard of a feed, and gives its address."""
-    running: list[tuple[subprocess.Popen[str], str]] = []
-
-    def serve(url: str) -> str:
-        command = [sys.executable, "-m", "f1nb.cli", "dashboard", "--live", url, "--no-browser"]
-        process = subprocess.Popen(
-            command, env=server_environment, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        running.append((process, address := address_of(process)))
-        return address
-
-    yield serve
-    for process, address in running:
-        for watched in [watched for watched in _PAGES if watched.page.url.startswith(address)]:
-            watched.page.context.close()  # before its server: it has nothing to complain about
-            _PAGES.remove(watched)
+@pytest.fixture(scope="session")
+def live_servers() -> Iterator[dict[str, tuple[subprocess.Popen[str], str]]]:
+    """Keep the servers of live dashboards by the feed that they follow, each with its address: they take long to start."""
+    running: dict[str, tuple[subprocess.Popen[str], str]] = {}
+    yield running
+    for process, _ in running.values():
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture
+def served(
+    home: Path,
+    server_environment: dict[str, str],
+    address_of: Callable[[subprocess.Popen[str]], str],
+    live_servers: dict[str, tuple[subprocess.Popen[str], str]],
+) -> Iterator[Callable[[str], str]]:
+    """Return a function that serves the live dashboard of a feed, and gives its address."""
+
+    def serve(url: str) -> str:
+        if url not in live_servers:
+            command = [sys.executable, "-m", "f1nb.cli", "dashboard", "--live", url, "--no-browser"]
+            process = subprocess.Popen(
+                command, env=server_environment, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            )
+            live_servers[url] = process, address_of(process)
+        return live_servers[url][1]
+
+    yield serve
+    addresses = tuple(address for _, address in live_servers.values())
+    for watched in [watched for watched in _PAGES if watched.page.url.startswith(addresses)]:
+        watched.page.goto("about:blank")  # it says goodbye to its kernel, or that would follow the feed of the next test
+        watched.page.context.close()
+        _PAGES.remove(watched)

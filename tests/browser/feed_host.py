@@ -18,29 +18,28 @@ def now_utc() -> str:
 
 
 class FeedHost:
-    """Serves a feed at ``url`` until it is closed; reopened on its port it is the same one after an interruption."""
+    """Serves a feed at ``url`` until it is closed; all have one port, so one dashboard shows them one after another."""
 
-    def __init__(self, state: dict[str, Any], port: int = 0) -> None:
+    port = 0
+
+    def __init__(self, state: dict[str, Any]) -> None:
         self.server = LiveServer(state)
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(port,), daemon=True)
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         assert self._ready.wait(10)
+        FeedHost.port = int(self.url.rsplit(":", 1)[1])
 
-    def _run(self, port: int) -> None:
+    def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._serve(port))
+        self._loop.run_until_complete(self._serve())
 
-    async def _serve(self, port: int) -> None:
+    async def _serve(self) -> None:
         self._closed = asyncio.Event()
-        async with serving(self.server, port=port) as self.url:
+        async with serving(self.server, port=self.port) as self.url:
             self._ready.set()
             await self._closed.wait()
-
-    @property
-    def port(self) -> int:
-        return int(self.url.rsplit(":", 1)[1])
 
     def publish(self, messages: Sequence[Message]) -> None:
         """Send messages to everybody."""

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import nbformat
@@ -29,9 +30,9 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 SECRETS = {"GROQ_API_KEY": "gsk-1", "F1_PASSWORD": "pw-1", "F1NB_TOKEN": "tok-1", "DATABASE_URL": "postgres://jo:pw-2@db"}
 
-# Shows what its kernel knows. `?fail` and `?die` are for the states of the page.
+# Shows what its kernel knows. `?fail` is for a state of the page.
 PROBE = """
-import json, os, threading
+import json, os
 from urllib.parse import parse_qs
 from IPython.display import HTML
 from f1nb.query import query_string
@@ -39,8 +40,6 @@ query = query_string()
 asked = parse_qs(query, keep_blank_values=True)
 if "fail" in asked:
     raise ValueError("the reason")
-if "die" in asked:
-    threading.Timer(5, os._exit, [1]).start()
 display(json.dumps({"query": query, "pid": os.getpid(), "environment": dict(os.environ)}))
 HTML("<p id='drawn'>drawn</p>")
 """
@@ -463,6 +462,11 @@ def browser() -> Iterator[object]:
         browser.close()
 
 
+def kernel_of(page: Any) -> int:
+    """Return the process that drew a page."""
+    return json.loads(ast.literal_eval(page.inner_text("#dashboard pre")))["pid"]
+
+
 @pytest.mark.browser
 def test_the_page_draws_without_a_stray_request_and_frees_its_kernel(server: SimpleNamespace, browser: object) -> None:
     page = browser.new_page()
@@ -483,7 +487,7 @@ def test_the_page_draws_without_a_stray_request_and_frees_its_kernel(server: Sim
     assert not page.is_visible("#waiting")
     assert problems == []
     assert [url for url in requests if not url.startswith((server.base, "data:", "blob:"))] == []
-    pid = json.loads(ast.literal_eval(page.inner_text("#dashboard pre")))["pid"]
+    pid = kernel_of(page)
     page.close(run_before_unload=True)
     assert eventually(lambda: not is_alive(pid))
 
@@ -506,9 +510,10 @@ def test_the_page_says_when_its_notebook_failed_and_when_its_kernel_is_gone(serv
     assert not failed.is_visible("#waiting")
     failed.close(run_before_unload=True)
 
-    lost.goto(f"{server.base}/?die")
+    lost.goto(f"{server.base}/")
     lost.wait_for_selector("#drawn")
     assert not lost.is_visible("#lost")
+    os.kill(kernel_of(lost), signal.SIGKILL)
     lost.wait_for_selector("#lost", timeout=20_000)
     assert lost.is_visible("text=Reload")
     lost.close(run_before_unload=True)
