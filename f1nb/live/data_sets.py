@@ -65,7 +65,7 @@ def _why_not(table: str, topic: str, is_heard: bool) -> str:
         return f"Nothing that the feed has said by now makes up {table.replace('_', ' ')}."
     if topic in _PACKED:
         return f"The feed has no {topic}: since August 2025 the free stream leaves it out."
-    return f"The feed has said nothing of {topic} by now."
+    return f"The feed has not said anything about it so far ({topic})."
 
 
 def _missed(gaps: Sequence[Gap], since: datetime | None) -> list[str]:

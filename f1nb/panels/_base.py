@@ -97,23 +97,23 @@ class Panel(anywidget.AnyWidget):
         self._notes = self._states()
 
     def _states(self) -> list[dict[str, object]]:
-        """Return what the data sets of this panel lack, in words."""
-        notes: list[dict[str, object]] = []
+        """Return what the data sets of this panel lack, in words; what is true of several of them once."""
+        notes: dict[tuple[str, str, str], dict[str, object]] = {}
+        named: dict[tuple[str, str, str], list[str]] = {}
         for row in self.session.data_sets.iter_rows(named=True):
             is_derived = row["origin"] == "derived" and row["rows"]
             if row["table"] not in self._data or (row["state"] == "available" and not is_derived):
                 continue
-            locked = _LOCKED.get(row["state"])
-            note = {"kind": "derived", "title": "derived", "text": row["note"] or "", "code": "", "blank": False}
-            if is_derived:
-                note["title"] = f"derived, {locked}" if locked else "derived"
-            else:
-                name = row["table"].replace("_", " ").capitalize()
-                note["kind"] = _KINDS[row["state"]]
-                note["title"] = f"{name}: {locked or row['state'].replace('_', ' ')}."
-                note["blank"] = not row["rows"] and row["table"] == self._data[0]
-            notes.append(note)
-        return notes
+            text, locked = row["note"] or "", _LOCKED.get(row["state"])
+            kind = "derived" if is_derived else _KINDS[row["state"]]
+            words = (f"derived, {locked}" if locked else "derived") if is_derived else locked or row["state"].replace("_", " ")
+            same = kind, words, text
+            named.setdefault(same, []).append(row["table"].replace("_", " "))
+            title = words if is_derived else f"{', '.join(named[same]).capitalize()}: {words}."
+            is_blank = not is_derived and row["state"] != "partial" and not row["rows"] and row["table"] == self._data[0]
+            before = notes.get(same, {"blank": False})
+            notes[same] = {"kind": kind, "title": title, "text": text, "code": "", "blank": is_blank or before["blank"]}
+        return list(notes.values())
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take a change from the browser; what a callback raises is shown under the panel, not lost."""
