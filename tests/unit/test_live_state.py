@@ -12,6 +12,7 @@ import pytest
 from feed_session import to_archive
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 from real_data import DATA
 from test_streams import PATCHES, nonsense
 
@@ -19,7 +20,9 @@ import f1nb
 from f1nb.live import recordings
 from f1nb.live.recordings import Recording
 from f1nb.live.state import State
+from f1nb.live.writer import written
 from f1nb.schema import TABLES
+from f1nb.session import Session
 from f1nb.sources import archive
 from f1nb.sources._files import FolderFiles
 from f1nb.sources.archive.streams import STAMP, merged, messages
@@ -356,3 +359,12 @@ def test_no_feed_is_so_odd_that_it_cannot_be_followed() -> None:
             for name, frame in state.tables(telemetry=True).items():
                 assert frame.schema == TABLES[name].schema, (seed, name)
     assert applied > 19_000
+
+
+@pytest.mark.parametrize("lap", [3, 6, 9])
+def test_who_joins_late_knows_how_old_tyres_are(simulated: Session, lap: int) -> None:
+    joined = written(simulated, samples=False).from_lap(lap).state().tables()["laps"]
+    stored = simulated.laps.select("driver", "lap", "stint", "compound", "tyre_age_laps")
+    seen = joined.select("driver", "lap", "stint", "compound", "tyre_age_laps").filter(pl.col("lap") > lap)
+    assert seen.height > 10
+    assert_frame_equal(seen, stored.join(seen.select("driver", "lap"), on=["driver", "lap"], how="semi"))

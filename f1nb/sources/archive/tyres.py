@@ -6,7 +6,7 @@ and what the feed says of it shortly before the next stop is what it has settled
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -28,12 +28,16 @@ class Fitted(NamedTuple):
 
 
 class Set(NamedTuple):
-    """A set as the feed names it: its place in the list, compound, laps on it before, and whether it was new."""
+    """A set as the feed names it: its place in the list, compound, laps on it before, and whether it was new.
+
+    ``driven_laps`` were driven on it in this session before the feed was joined.
+    """
 
     place: int
     compound: str | None
     start_laps: int | None
     is_fresh: bool | None
+    driven_laps: int
 
 
 class SetReader:
@@ -48,28 +52,43 @@ class SetReader:
     def __init__(self) -> None:
         self.history: dict[str, list[tuple[int, list[Set]]]] = {}
         self._state: dict[str, Any] = {}
+        self._driven: dict[str, dict[int, int]] = {}
 
     def read(self, messages: Iterable[Message]) -> None:
-        """Take what is new."""
+        """Take what is new. What the first message says of a car is how it was when the feed was joined."""
         for time_ms, patch in messages:
             lines = patch.get("Lines") if isinstance(patch, dict) else None
             for number, line in lines.items() if isinstance(lines, dict) else ():
                 if not isinstance(line, dict) or "Stints" not in line:
                     continue
                 self._state[number] = merged(self._state.get(number), line["Stints"])
-                sets = _sets(self._state[number])
+                if number not in self._driven:
+                    self._driven[number] = _driven(self._state[number])
+                sets = _sets(self._state[number], self._driven[number])
                 before = self.history.setdefault(number, [])
                 if sets and (not before or before[-1][1] != sets):
                     before.append((time_ms, sets))
 
 
-def _sets(entries: Any) -> list[Set]:
-    found = []
+def _named(entries: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the sets of a list, with their place in it."""
     for index, entry in entries.items() if isinstance(entries, dict) else ():
         if index.isascii() and index.isdigit() and isinstance(entry, dict):
-            compound = str(entry.get("Compound") or "").upper()
-            new = {"true": True, "false": False}.get(str(entry.get("New")).lower())
-            found.append(Set(int(index), compound if compound in COMPOUNDS else None, whole(entry.get("StartLaps")), new))
+            yield int(index), entry
+
+
+def _driven(entries: Any) -> dict[int, int]:
+    laps = ((place, whole(entry.get("TotalLaps")), whole(entry.get("StartLaps"))) for place, entry in _named(entries))
+    return {place: total - start for place, total, start in laps if total is not None and start is not None and total > start}
+
+
+def _sets(entries: Any, driven: Mapping[int, int]) -> list[Set]:
+    found = []
+    for place, entry in _named(entries):
+        compound = str(entry.get("Compound") or "").upper()
+        compound = compound if compound in COMPOUNDS else None
+        new = {"true": True, "false": False}.get(str(entry.get("New")).lower())
+        found.append(Set(place, compound, whole(entry.get("StartLaps")), new, driven.get(place, 0)))
     return sorted(found, key=lambda known: known.place)
 
 
@@ -95,7 +114,10 @@ def tyres_of_car(history: list[tuple[int, list[Set]]], laps: list[Lap]) -> dict[
         is_open = known is not None and (following is None or following.place != known.place)
         settled = next((s for s in latest if is_open and known and s.place == known.place), known)
         if settled != current or stint == 0:
-            current, stint, age = settled, stint + 1, 0
+            # a feed that was joined late says itself how many sets and laps there were before
+            is_late = settled is not None and not fitted and bool(own) and own[0].number > 1
+            current, stint = settled, settled.place + 1 if settled and is_late else stint + 1
+            age = settled.driven_laps if settled and is_late else 0
         for lap in own:
             age += 1
             start = current.start_laps if current else None
