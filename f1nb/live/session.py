@@ -33,6 +33,7 @@ _SHARE = 0.5  # of its time that giving takes at most: the rest is for what come
 _HEARTBEAT_S = 15.0  # so long a feed may have nothing to say, seconds of the session
 _STEP = timedelta(seconds=4 * _HEARTBEAT_S)  # of the session that went on, none is longer
 _PACE_OVER_S = 4.0  # the speed of a feed is measured over this time
+_PACE_OF = 8  # and of so many messages: one that is late does not make it fast
 _REAL_TIME = (0.7, 1.4)  # what counts as real time: messages come in bursts
 _FIRST_S = 10.0  # that `live` waits for the first word
 _SLOWEST, _FASTEST = 1, 60
@@ -196,6 +197,8 @@ class LiveSession(GrowingSession):
                     self._is_heard_of.set()
                 return
         self._edge.hear(self._state.latest_utc)
+        if isinstance(event, Snapshot):
+            self._edge.interrupt()  # what it tells of last can be old
         if not self._is_heard_of.is_set():
             self._give()
             self._is_heard_of.set()
@@ -252,7 +255,7 @@ class Edge:
         while self._heard_s - self._pace[0][0] > _PACE_OVER_S:
             self._pace.popleft()
         passed_s = self._heard_s - self._pace[0][0]
-        if passed_s > _PACE_OVER_S / 2:
+        if passed_s > _PACE_OVER_S / 2 and len(self._pace) >= _PACE_OF:
             rate = (latest_utc - self._pace[0][1]).total_seconds() / passed_s
             self.rate = 1.0 if _REAL_TIME[0] <= rate <= _REAL_TIME[1] else min(rate, float(_FASTEST))
 

@@ -263,6 +263,21 @@ def test_the_clock_has_the_live_edge() -> None:
         clock.follow()
 
 
+def test_a_feed_that_had_nothing_to_say_for_a_while_is_no_fast_one() -> None:
+    async def joined_in_a_silence() -> AsyncGenerator[Event, None]:
+        yield Snapshot(START | {"Heartbeat": {"Utc": "2025-08-31T13:00:00Z"}})
+        await asyncio.sleep(2.2)  # longer than the pace of a feed needs to be measured
+        yield flag("1", 14)
+        await asyncio.sleep(0.3)
+        yield flag("4", 15)
+        await asyncio.Event().wait()
+
+    with LiveSession(joined_in_a_silence) as session:
+        while session.track_status.height < 2:
+            session.wait(0.05)
+        assert session.rate == 1.0
+
+
 def test_only_what_was_known_is_in_a_part_of_it() -> None:
     with LiveSession(feed_of(Snapshot(START), flag("1", 0), flag("4", 30))) as session:
         session.wait(60)
