@@ -117,7 +117,7 @@ def test_header_and_data_panel_carry_findings_and_repairs() -> None:
     rows = [{"compound": c, "position": 1, "tyre_age_laps": i + 1, "stint": 1} for i, c in enumerate(("SOFT", None, None))]
     race = session(laps("NOR", rows), **told())
     assert "health" in SessionHeader(race).get_state("_tables")["_tables"]
-    repairs = TABLES_SENT["repairs"](race)
+    repairs = TABLES_SENT["repairs"].make(race)
     assert repairs.select("column", "n", "driver", "lap", "published", "used").rows() == [
         ("compound", 2, "NOR", 2, None, "SOFT")
     ]
