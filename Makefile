@@ -41,11 +41,11 @@ $(NODE_READY): widgets/package-lock.json
 	cd widgets && npm ci --no-audit --no-fund
 	@touch $@
 
-# pytest comes last: its summary is what a run ends with. More at a time than there are cores: most tests wait for a server or a process. The browser's
+# pytest comes last: its summary is what a run ends with. Two at a time: most tests wait for a server or a process. The browser's
 # event loop is its own: tests of live servers cannot share a process with it.
 test: $(READY) check-python check-docs check-widgets check-wheel check-chromium
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --benchmark-skip tests/browser
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --doctest-modules --nbval-lax --benchmark-skip tests/unit tests/notebooks f1nb notebooks
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --doctest-modules --nbval-lax --benchmark-skip tests/unit tests/notebooks f1nb notebooks
 
 check-python: $(READY)
 	$(BIN)/ruff check

@@ -14,7 +14,7 @@ from f1nb.live.positions import Positions
 from f1nb.live.state import State
 from f1nb.schema import TABLES
 
-_LAPS_EVERY_S = 1.0  # it takes longer than all else
+_LAPS_EVERY_S = 2.0  # it takes longer than all else
 _HEALTH_EVERY_S = 10.0
 _OF_LAPS = ("session", "drivers", "laps", "race_control", "results", "repairs")
 _RACES = frozenset({"R", "S"})

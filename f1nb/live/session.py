@@ -29,7 +29,6 @@ from f1nb.live.writer import written
 from f1nb.session import GrowingSession, Session
 
 _EVERY_S = 0.1  # what changes faster, nobody reads
-_SHARE = 0.5  # of its time that giving takes at most: the rest is for what comes
 _HEARTBEAT_S = 15.0  # so long a feed may have nothing to say, seconds of the session
 _STEP = timedelta(seconds=4 * _HEARTBEAT_S)  # of the session that went on, none is longer
 _PACE_OVER_S = 4.0  # the speed of a feed is measured over this time
@@ -174,7 +173,8 @@ class LiveSession(GrowingSession):
         while True:
             began_s = time.monotonic()
             self._give()
-            await asyncio.sleep(max(_EVERY_S, (time.monotonic() - began_s) / _SHARE))
+            took_s = time.monotonic() - began_s
+            await asyncio.sleep(max(_EVERY_S - took_s, took_s))  # half of the time at most: the rest is for what comes
 
     def _take(self, event: Said) -> None:
         match event:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from threading import RLock
@@ -19,6 +20,7 @@ from f1nb.session import GrowingSession, Session
 
 _KINDS = {"not_published": "info", "needs_sign_in": "act", "failed": "error", "partial": "warn"}
 _LOCKED = {"needs_sign_in": "needs sign-in", "failed": "failed"}  # there is more, and something can be done about it
+_NOTES_EVERY_S = 1.0  # nobody reads them faster
 
 
 class Panel(anywidget.AnyWidget):
@@ -69,7 +71,7 @@ class Panel(anywidget.AnyWidget):
                 raise TypeError(f"{type(self).__name__} has no option {name!r}{hint}")
         self.session = session
         sent = {name: columns(session, name) for name in self._needs}
-        self._lock = RLock()
+        self._lock, self._noted_s = RLock(), time.monotonic()
         self._columns = sent  # keeps them alive as long as the panel
         self._owned = owned = []
         if clock is None:
@@ -94,7 +96,10 @@ class Panel(anywidget.AnyWidget):
 
     def _renew(self) -> None:
         """Take what a session that grows has come to."""
-        self._notes = self._states()
+        now_s, session = time.monotonic(), self.session
+        is_over = isinstance(session, GrowingSession) and not session.is_live
+        if is_over or now_s - self._noted_s >= _NOTES_EVERY_S:
+            self._noted_s, self._notes = now_s, self._states()
 
     def _states(self) -> list[dict[str, object]]:
         """Return what the data sets of this panel lack, in words; what is true of several of them once."""
