@@ -121,7 +121,7 @@ def test_header_and_data_panel_carry_findings_and_repairs() -> None:
     assert repairs.select("column", "n", "driver", "lap", "published", "used").rows() == [
         ("compound", 2, "NOR", 2, None, "SOFT")
     ]
-    assert TABLES_SENT["health"](race)["finding"].to_list() == findings(race)
+    assert TABLES_SENT["health"].make(race)["finding"].to_list() == findings(race)
     assert {"health", "repairs"} <= set(DataSets(race).get_state("_tables")["_tables"])
 
 
