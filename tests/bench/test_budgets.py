@@ -167,7 +167,7 @@ def test_ingest_orjson(benchmark, dutch_zip: Path) -> None:
 
 @pytest.mark.benchmark(group="replay to the browser")
 def test_browser_payload(benchmark, dutch: Session) -> None:
-    frames = {name: make(dutch) for name, make in TABLES.items()}
+    frames = {name: wire.make(dutch) for name, wire in TABLES.items()}
     sizes = benchmark(lambda: {name: len(encode(frame)) for name, frame in frames.items()})
     benchmark.extra_info |= {"megabytes": sum(sizes.values()) / 1e6, "tables": sizes}
 

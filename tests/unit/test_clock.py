@@ -4,7 +4,7 @@ import math
 
 import pytest
 import traitlets as t
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from f1nb.panels.clock import Clock
@@ -72,6 +72,7 @@ def test_a_session_without_laps_says_so():
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
+@settings(deadline=None)
 def test_it_never_leaves_the_session(time_s):
     moved, told = Clock(RACE), Clock(RACE)
     moved.time_s = time_s
